@@ -1,0 +1,1 @@
+"""What is set rather than computed: the clock, the settings, the calendar's schedule and the plan as data."""

@@ -1,0 +1,1 @@
+"""The rules of supervision (pure), the reads (`queries`) and the one writer (`ledger`)."""
