@@ -1,0 +1,1 @@
+"""Alembic migrations: numbered, one head, each with upgrade and downgrade."""
