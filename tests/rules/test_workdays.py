@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import chinese_calendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from config.clock import ZONE, moment
 from config.errors import BadInput, CalendarNotPublished
-from supervision.workdays import WorkingTime, read_arrangement
+from supervision.workdays import WorkingTime, at_most_days, read_arrangement
 from supervision.workdays import published as national
 
 CALENDAR = national()
@@ -70,9 +70,7 @@ def test_a_count_of_a_backward_interval_is_nothing_but_asking_for_it_is_refused(
 
 
 @given(INSIDE, st.integers(1, 400))
-def test_the_nth_working_day_after_a_day_is_n_working_days_away_without_counting_it(
-    day: date, n: int
-) -> None:
+def test_the_nth_working_day_after_a_day_is_n_working_days_away_without_counting_it(day: date, n: int) -> None:
     there = CALENDAR.add(day, n)
     assert CALENDAR.is_working(there)
     assert CALENDAR.count(day + timedelta(days=1), there) == n
@@ -113,9 +111,7 @@ def test_adding_nothing_gives_the_day_or_the_next_working_day(day: date) -> None
         ("2023-01-03", -1, "2022-12-30"),
     ],
 )
-def test_counting_crosses_holidays_make_up_days_and_the_turn_of_the_year(
-    day: str, n: int, there: str
-) -> None:
+def test_counting_crosses_holidays_make_up_days_and_the_turn_of_the_year(day: str, n: int, there: str) -> None:
     assert CALENDAR.add(date.fromisoformat(day), n) == date.fromisoformat(there)
 
 
@@ -144,6 +140,13 @@ def test_an_unpublished_year_blocks_only_what_needs_one_of_its_days() -> None:
         CALENDAR.add(date(2026, 12, 31), 1)
     with pytest.raises(CalendarNotPublished, match="2027"):
         CALENDAR.count(date(2026, 12, 1), date(2027, 1, 1))
+
+
+@given(st.dates(date(2004, 1, 1), date(2025, 12, 31)), st.integers(1, 100))
+@example(date(2020, 1, 19), 5)
+@example(date(2026, 1, 30), 60)
+def test_working_days_never_take_longer_than_the_bound_that_needs_no_calendar(day: date, n: int) -> None:
+    assert n <= (CALENDAR.add(day, n) - day).days <= at_most_days(n)
 
 
 # --- loading a year
@@ -209,9 +212,7 @@ OFF = ("元旦", "2027-01-01", True)
         (an_arrangement(2027, ("元旦", "2027-01-04", False)), "是星期一，本来就上班"),
     ],
 )
-def test_a_file_that_cannot_be_right_is_refused_with_its_name_and_the_entry(
-    data: object, complaint: str
-) -> None:
+def test_a_file_that_cannot_be_right_is_refused_with_its_name_and_the_entry(data: object, complaint: str) -> None:
     with pytest.raises(BadInput, match=complaint) as refusal:
         read_arrangement(data, "安排.json")
     assert str(refusal.value).startswith("安排.json：")
