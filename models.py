@@ -151,7 +151,7 @@ class Unit(_TenantRow, table=True):
         UniqueConstraint("tenant_id", "code"),
         UniqueConstraint("tenant_id", "name"),
         UniqueConstraint("tenant_id", "id"),
-        *_in_tenant("parent_unit_id", "successor_unit_id"),
+        *_in_tenant("parent_unit_id"),
     )
 
     code: str
@@ -160,8 +160,6 @@ class Unit(_TenantRow, table=True):
     sort_order: int
     peer_group: str | None = None
     parent_unit_id: int | None = None
-    successor_unit_id: int | None = None
-    succeeded_on: date | None = None
 
 
 class Membership(_PlanRow, table=True):

@@ -53,7 +53,7 @@ def open_chain(session: Session, tenant_id: int) -> None:
 
 def lock(session: Session, tenant_id: int) -> tuple[int, str]:
     """Take the head of the chain until the end of the transaction; return its number and hash."""
-    statement = select(ChainHead.seq, ChainHead.hash).where(ChainHead.tenant_id == tenant_id).with_for_update()  # type: ignore[arg-type, call-overload]
+    statement = select(ChainHead.seq, ChainHead.hash).where(ChainHead.tenant_id == tenant_id).with_for_update()  # type: ignore[call-overload]
     seq, digest = session.execute(statement).one()
     return seq, digest
 

@@ -1,0 +1,111 @@
+"""The plan as it is in force: what every flow and every act is told beside the time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from config.errors import BadInput, UnknownName
+from config.plan import Plan
+from models import CalendarYear, Ladder, PlanVersion, Tenant, Unit
+from models import Plan as PlanRow
+from supervision import escalation
+from supervision.workdays import Workdays, WorkingTime, published, read_arrangement
+
+
+@dataclass(frozen=True)
+class InForce:
+    """One plan of one tenant: its content, its calendar, its ladder, and the database's numbers for its units."""
+
+    tenant_id: int
+    plan_id: int
+    plan: Plan
+    calendar: Workdays
+    ladder: escalation.Ladder
+    ladder_id: int
+    unit_ids: Mapping[str, int]
+    """By the unit's code."""
+
+    @cached_property
+    def working_time(self) -> WorkingTime:
+        """Return when notices may leave."""
+        hours = self.plan.ladder.working_time
+        return WorkingTime(calendar=self.calendar, opens=hours.opens, closes=hours.closes)
+
+    @cached_property
+    def unit_codes(self) -> Mapping[int, str]:
+        """Return the unit's code by the database's number."""
+        return {number: code for code, number in self.unit_ids.items()}
+
+    def unit_id(self, name: str) -> int:
+        """Return the number of the unit of that name or code. Raises UnknownName."""
+        if name in self.unit_ids:
+            return self.unit_ids[name]
+        return self.unit_ids[self.plan.unit(name).code]
+
+
+def load(session: Session, plan_code: str = "") -> InForce:
+    """Return the plan of that code; without a code, the only one there is.
+
+    Raises UnknownName when there is none, BadInput when there are several and none is named.
+    """
+    row = _plan_row(session, plan_code)
+    version = session.get_one(PlanVersion, row.content_id)
+    ladder_id, ladder = current_ladder(session, row.id or 0, version.content["ladder"])
+    units = select(Unit.code, Unit.id).where(col(Unit.tenant_id) == row.tenant_id)
+    return InForce(
+        tenant_id=row.tenant_id,
+        plan_id=row.id or 0,
+        plan=Plan.model_validate(version.content, context={"stored": True}),
+        calendar=calendar(session, row.tenant_id),
+        ladder=ladder,
+        ladder_id=ladder_id,
+        unit_ids={code: number for code, number in session.execute(units)},
+    )
+
+
+def calendar(session: Session, tenant_id: int) -> Workdays:
+    """Return the national calendar with the years that this tenant has loaded on top."""
+    found = published()
+    years = select(CalendarYear).where(col(CalendarYear.tenant_id) == tenant_id).order_by(col(CalendarYear.year))
+    for year in session.scalars(years):
+        found = found.with_year(read_arrangement(year.arrangement, f"{year.year} 年安排"))
+    return found
+
+
+def current_ladder(session: Session, plan_id: int, content: Mapping[str, Any]) -> tuple[int, escalation.Ladder]:
+    """Return number and content of the ladder that new cases are opened under."""
+    ladder = escalation.read_ladder(content)
+    newest = select(Ladder.id).where(col(Ladder.plan_id) == plan_id).order_by(col(Ladder.id).desc()).limit(1)
+    return session.scalars(newest).one(), ladder
+
+
+def ladders(session: Session, plan_id: int) -> Mapping[int, escalation.Ladder]:
+    """Return every ladder that some case of the plan runs under, by number."""
+    rows = session.scalars(select(Ladder).where(col(Ladder.plan_id) == plan_id))
+    return {row.id or 0: escalation.read_ladder(row.content) for row in rows}
+
+
+def _plan_row(session: Session, code: str) -> PlanRow:
+    rows = session.scalars(select(PlanRow).order_by(col(PlanRow.id))).all()
+    if not rows:
+        raise UnknownName("数据库里还没有计划：请先运行 duban init")
+    codes = "、".join(row.code for row in rows)
+    if not code:
+        if len(rows) > 1:
+            raise BadInput(f"数据库里有多个计划（{codes}），请用环境变量 DUBAN_PLAN 指明一个")
+        return rows[0]
+    for row in rows:
+        if row.code == code:
+            return row
+    raise UnknownName(f"数据库里没有计划 {code}；现有：{codes}")
+
+
+def tenant_name(session: Session, tenant_id: int) -> str:
+    """Return the name of the tenant."""
+    return session.get_one(Tenant, tenant_id).name

@@ -1,0 +1,1 @@
+"""The reads. Each takes a session and answers with plain values."""
