@@ -119,17 +119,10 @@ def upgrade() -> None:
         sa.Column("sort_order", sa.Integer(), nullable=False),
         sa.Column("peer_group", sa.String(), nullable=True),
         sa.Column("parent_unit_id", sa.Integer(), nullable=True),
-        sa.Column("successor_unit_id", sa.Integer(), nullable=True),
-        sa.Column("succeeded_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant_id", "parent_unit_id"],
             ["unit.tenant_id", "unit.id"],
             name=op.f("fk_unit_tenant_id_parent_unit_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "successor_unit_id"],
-            ["unit.tenant_id", "unit.id"],
-            name=op.f("fk_unit_tenant_id_successor_unit_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_unit_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
