@@ -137,6 +137,11 @@ def span(first_year: int, last_year: int) -> Period:
     return Period(first_year, 1, (last_year - first_year + 1) * _YEAR)
 
 
+def day_in_words(day: date) -> str:
+    """Return `day` as official papers write it: 2022年7月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def quarter_of(day: date) -> Period:
     """Return the quarter in which `day` lies."""
     return _holding(day, _QUARTER)

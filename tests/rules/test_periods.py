@@ -13,6 +13,7 @@ from config.errors import BadInput
 from config.terms import Cadence
 from supervision.periods import (
     Period,
+    day_in_words,
     parse_period,
     parse_quarter,
     periods,
@@ -153,6 +154,10 @@ def test_a_plan_that_ends_before_it_starts_is_refused() -> None:
         periods(Cadence.YEARLY, start=date(2022, 1, 2), end=date(2022, 1, 1))
     with pytest.raises(BadInput, match="晚于终止年份"):
         span(2023, 2021)
+
+
+def test_a_day_is_written_without_leading_zeros() -> None:
+    assert day_in_words(date(2022, 7, 1)) == "2022年7月1日"
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
