@@ -1,0 +1,67 @@
+"""plan.yaml: which plan this is, whose it is, and its goals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from config.plan.schema.base import Code, Entry, Source, Text
+
+
+class Tenant(Entry):
+    """The city whose office keeps the plan."""
+
+    code: Code
+    name: Text
+
+
+class Office(Entry):
+    """The leading group's office: its own name, the unit that houses it, and how its papers are numbered.
+
+    `word` is the 机关代字 that stands before 〔年〕n号.
+    """
+
+    name: Text
+    unit: Text
+    word: Text
+    source: Source
+
+
+class Goal(Entry):
+    """One heading of the part on goals."""
+
+    number: Annotated[int, Field(ge=1)]
+    title: Text
+    source: Source
+
+
+class HeadFile(Entry):
+    """plan.yaml.
+
+    `start` and `end` are the first and last day of the plan, both included; `issued` is the day it was issued:
+    what fell due before it is retrospective. Due dates may run `feedback_grace_days` days beyond `end`.
+    """
+
+    tenant: Tenant
+    code: Code
+    title: Text
+    start: dt.date
+    end: dt.date
+    issued: dt.date
+    issuer: Text
+    basis: Text
+    office: Office
+    feedback_grace_days: Annotated[int, Field(ge=0, le=366)]
+    goals: Annotated[tuple[Goal, ...], Field(min_length=1)]
+    cc: tuple[Text, ...] = ()
+    source: Source
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"计划止期 {self.end} 早于起期 {self.start}，请核对")
+        if self.issued > self.end:
+            raise ValueError(f"印发日期 {self.issued} 晚于计划止期 {self.end}，请核对")
+        return self
