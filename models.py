@@ -386,6 +386,8 @@ class Item(_PlanRow, table=True):
     status: Status = Field(sa_type=term(Status))
     resumes_to: Status | None = Field(default=None, sa_type=term(Status))
     """The status to return to from a dispute or a suspension."""
+    paused_on: date | None = None
+    """The day of the suspension: what was left of the time on it is given back at the resumption."""
     original_due: date
     due: date
     judged_due: date

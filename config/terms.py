@@ -13,7 +13,7 @@ class _Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> _Term:
+    def __new__(cls, value: str, label: str = "") -> _Term:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -259,3 +259,6 @@ OPEN_STATUSES = frozenset(
 
 RUNNING_STATUSES = frozenset({Status.ASSIGNED, Status.ACKNOWLEDGED, Status.RETURNED})
 """An item in one of these has its clock running: only then does it climb the ladder."""
+
+RUNNING_REQUESTS = frozenset({RequestState.OPEN, RequestState.RETURNED})
+"""A reporting request in one of these has its clock running."""

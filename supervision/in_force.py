@@ -57,7 +57,7 @@ def load(session: Session, plan_code: str = "") -> InForce:
     row = _plan_row(session, plan_code)
     version = session.get_one(PlanVersion, row.content_id)
     ladder_id, ladder = current_ladder(session, row.id or 0, version.content["ladder"])
-    units = select(Unit.code, Unit.id).where(col(Unit.tenant_id) == row.tenant_id)
+    units = select(col(Unit.code), col(Unit.id)).where(col(Unit.tenant_id) == row.tenant_id)
     return InForce(
         tenant_id=row.tenant_id,
         plan_id=row.id or 0,
@@ -81,8 +81,8 @@ def calendar(session: Session, tenant_id: int) -> Workdays:
 def current_ladder(session: Session, plan_id: int, content: Mapping[str, Any]) -> tuple[int, escalation.Ladder]:
     """Return number and content of the ladder that new cases are opened under."""
     ladder = escalation.read_ladder(content)
-    newest = select(Ladder.id).where(col(Ladder.plan_id) == plan_id).order_by(col(Ladder.id).desc()).limit(1)
-    return session.scalars(newest).one(), ladder
+    newest = select(col(Ladder.id)).where(col(Ladder.plan_id) == plan_id).order_by(col(Ladder.id).desc()).limit(1)
+    return session.scalars(newest).one() or 0, ladder
 
 
 def ladders(session: Session, plan_id: int) -> Mapping[int, escalation.Ladder]:

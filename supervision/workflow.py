@@ -79,6 +79,9 @@ MOVES: tuple[Move, ...] = (
     Move(_A.ARCHIVE, OFFICE, frozenset({_S.CLOSED, _S.WITHDRAWN}), _S.ARCHIVED),
 )  # fmt: skip
 
+PAUSED = frozenset({Status.DISPUTED, Status.SUSPENDED})
+"""From these an item goes back to the status it had before."""
+
 _BY_ACTION: Mapping[Action, Move] = {move.action: move for move in MOVES}
 
 

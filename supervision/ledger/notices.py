@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
+from config.clock import day_of, moment
 from config.terms import Channel, DeliveryStatus, NoticeKind, PaperState
 from models import Delivery, Notice, Paper
 from supervision.in_force import InForce
@@ -83,13 +84,13 @@ def cancel_open(session: Session, force: InForce, *, item_id: int | None, reques
     A paper that is signed has its number and goes its way; a draft is cancelled.
     """
     about = col(Notice.item_id) == item_id if item_id is not None else col(Notice.request_id) == request_id
-    waiting = select(Notice.id).where(
+    waiting = select(col(Notice.id)).where(
         col(Notice.plan_id) == force.plan_id,
         about,
         col(Notice.rung).is_not(None),
         col(Notice.delivered_at).is_(None),
         col(Notice.cancelled_at).is_(None),
-        ~select(Paper.id)
+        ~select(col(Paper.id))
         .where(col(Paper.notice_id) == Notice.id, col(Paper.state).in_([PaperState.ISSUED, PaperState.SERVED]))
         .exists(),
     )
@@ -98,14 +99,10 @@ def cancel_open(session: Session, force: InForce, *, item_id: int | None, reques
         return
     session.execute(update(Notice).where(col(Notice.id).in_(numbers)).values(cancelled_at=at))
     drafts = col(Paper.state).in_([PaperState.DRAFTED, PaperState.REVIEWED])
-    session.execute(
-        update(Paper).where(col(Paper.notice_id).in_(numbers), drafts).values(state=PaperState.CANCELLED)
-    )
+    session.execute(update(Paper).where(col(Paper.notice_id).in_(numbers), drafts).values(state=PaperState.CANCELLED))
     unsent = col(Delivery.status).in_([DeliveryStatus.CREATED, DeliveryStatus.TEMPORARY, DeliveryStatus.TECHNICAL])
     session.execute(
-        update(Delivery)
-        .where(col(Delivery.notice_id).in_(numbers), unsent)
-        .values(status=DeliveryStatus.CANCELLED)
+        update(Delivery).where(col(Delivery.notice_id).in_(numbers), unsent).values(status=DeliveryStatus.CANCELLED)
     )
 
 
@@ -113,7 +110,9 @@ def _known(session: Session, plan_id: int, keys: Sequence[str]) -> dict[str, int
     found: dict[str, int] = {}
     for start in range(0, len(keys), KEYS_PER_QUERY):
         part = keys[start : start + KEYS_PER_QUERY]
-        rows = session.execute(select(Notice.key, Notice.id).where(col(Notice.plan_id) == plan_id, col(Notice.key).in_(part)))
+        rows = session.execute(
+            select(col(Notice.key), col(Notice.id)).where(col(Notice.plan_id) == plan_id, col(Notice.key).in_(part))
+        )
         found.update({key: number for key, number in rows if number is not None})
     return found
 
@@ -166,3 +165,8 @@ def _paper(force: InForce, draft: Draft, notice_id: int) -> dict[str, Any]:
         "state": PaperState.DRAFTED,
         "revision": 1,
     }
+
+
+def digest_moment(force: InForce, at: datetime) -> datetime:
+    """Return from when a routine notice made at `at` may leave: with the day's digest, after the morning's flows."""
+    return max(at, moment(day_of(at), force.plan.ladder.working_time.digest_from))

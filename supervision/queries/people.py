@@ -89,13 +89,15 @@ def unit_people(
 ) -> Mapping[tuple[int | None, Role], tuple[tuple[int, str], ...]]:
     """Return (person, login) by unit and role on the day; who has delegated is replaced by the one who acts."""
     statement = (
-        select(Appointment.unit_id, Appointment.role, Person.id, Person.login)
+        select(col(Appointment.unit_id), col(Appointment.role), col(Person.id), col(Person.login))
         .join(Person, col(Person.id) == Appointment.person_id)
         .where(col(Appointment.tenant_id) == tenant_id, col(Person.active), _in_office(on))
-        .order_by(Appointment.unit_id, Appointment.role, Person.login)
+        .order_by(col(Appointment.unit_id), col(Appointment.role), col(Person.login))
     )
     stand_ins = dict(session.execute(_stand_ins(tenant_id, on)).tuples().all())
-    logins = dict(session.execute(select(Person.id, Person.login).where(col(Person.tenant_id) == tenant_id)).tuples())
+    logins = dict(
+        session.execute(select(col(Person.id), col(Person.login)).where(col(Person.tenant_id) == tenant_id)).tuples()
+    )
     found: dict[tuple[int | None, Role], tuple[tuple[int, str], ...]] = {}
     for key, rows in groupby(session.execute(statement), key=lambda row: (row[0], row[1])):
         acting = dict.fromkeys(stand_ins.get(row[2], row[2]) for row in rows)
@@ -129,14 +131,14 @@ def _delegated(on: date) -> ColumnElement[bool]:
 
 
 def _roles_of(person_id: int, on: date):  # type: ignore[no-untyped-def]
-    return select(Appointment.role, Appointment.unit_id).where(
+    return select(col(Appointment.role), col(Appointment.unit_id)).where(
         col(Appointment.person_id) == person_id, _in_office(on)
     )
 
 
 def _roles_lent_to(person_id: int, on: date):  # type: ignore[no-untyped-def]
     return (
-        select(Appointment.role, Appointment.unit_id, Person.login)
+        select(col(Appointment.role), col(Appointment.unit_id), col(Person.login))
         .join(Delegation, col(Delegation.from_person_id) == Appointment.person_id)
         .join(Person, col(Person.id) == Delegation.from_person_id)
         .where(col(Delegation.to_person_id) == person_id, _delegated(on), _in_office(on))
@@ -144,6 +146,6 @@ def _roles_lent_to(person_id: int, on: date):  # type: ignore[no-untyped-def]
 
 
 def _stand_ins(tenant_id: int, on: date):  # type: ignore[no-untyped-def]
-    return select(Delegation.from_person_id, Delegation.to_person_id).where(
+    return select(col(Delegation.from_person_id), col(Delegation.to_person_id)).where(
         col(Delegation.tenant_id) == tenant_id, _delegated(on)
     )

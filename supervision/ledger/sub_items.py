@@ -1,0 +1,97 @@
+"""Breaking an item down inside its unit (两级): own people, due dates inside the parent's; the parent waits for all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from config.clock import day_of
+from config.errors import BadInput, Refused, UnknownName
+from config.terms import OPEN_STATUSES
+from database import chain
+from models import Item, Unit
+from supervision.in_force import InForce
+from supervision.ledger.items import NewItem, put_items
+from supervision.ledger.people import person
+from supervision.queries.people import UNIT_ROLES, Actor
+
+
+def break_down(
+    session: Session,
+    force: InForce,
+    item_id: int,
+    *,
+    title: str,
+    due: date,
+    by: Actor,
+    at: datetime,
+    assignee: str | None = None,
+    bureau: str | None = None,
+) -> int:
+    """Give a part of the item to a person (login) or to a bureau under the unit; return the sub-item's number.
+
+    The due date moves back from a day off, because it must stay inside the parent's. Raises Refused unless `by` is
+    of the item's unit and the item is open and itself no sub-item; BadInput for a due date outside the parent's or
+    when not exactly one of `assignee` and `bureau` is given; UnknownName for either.
+    """
+    chain.lock(session, force.tenant_id)
+    parent = _parent(session, force, item_id)
+    _may(parent, by)
+    if (assignee is None) == (bureau is None):
+        raise BadInput("子事项须交给一个人（--to）或一个下属单位（--bureau），两者择一")
+    if not title.strip():
+        raise BadInput("子事项必须写明名称（--title）")
+    day = force.calendar.on_or_before(due)
+    if not day_of(at) <= day <= parent.due:
+        raise BadInput(f"子事项期限 {day} 应在今日与上级事项期限 {parent.due} 之间")
+    siblings = select(func.count()).select_from(Item).where(col(Item.parent_id) == parent.id)
+    ordinal = session.scalars(siblings).one() + 1
+    part = NewItem(
+        occurrence=f"part/{parent.id}/{ordinal}",
+        title=title.strip(),
+        unit_id=_bureau(session, parent, bureau) if bureau else parent.unit_id,
+        role=parent.role,
+        period=parent.period,
+        due=day,
+        source=parent.source,
+        key_task_id=parent.key_task_id,
+        parent_id=parent.id,
+        assignee_person_id=person(session, force.tenant_id, assignee).id if assignee else None,
+        urgent=parent.urgent,
+        because=f"“{parent.title}”分解的子事项",
+    )
+    [(number, _)] = put_items(session, force, [part], by=by, at=at)
+    return number
+
+
+def _parent(session: Session, force: InForce, number: int) -> Item:
+    found = session.scalars(
+        select(Item).where(col(Item.plan_id) == force.plan_id, col(Item.id) == number)
+    ).one_or_none()
+    if found is None:
+        raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
+    return found
+
+
+def _may(parent: Item, by: Actor) -> None:
+    if parent.parent_id is not None:
+        raise Refused("子事项不能再分解：督办分两级")
+    if parent.status not in OPEN_STATUSES:
+        raise Refused(f"该事项现为“{parent.status.label}”，不能再分解")
+    if not any(h.role in UNIT_ROLES and h.unit_id == parent.unit_id for h in by.holdings):
+        raise Refused("分解由责任单位的联络员或分管负责人办理")
+
+
+def _bureau(session: Session, parent: Item, name: str) -> int:
+    found = session.scalars(
+        select(col(Unit.id)).where(
+            col(Unit.tenant_id) == parent.tenant_id,
+            col(Unit.parent_unit_id) == parent.unit_id,
+            (col(Unit.name) == name) | (col(Unit.code) == name),
+        )
+    ).one_or_none()
+    if found is None:
+        raise UnknownName(f"责任单位下没有名为“{name}”的内设或下属单位")
+    return found

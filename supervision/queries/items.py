@@ -1,0 +1,199 @@
+"""Reading items: the list the office works from, one item's history, and the board of key tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import Session, col
+
+from config.clock import ZONE
+from config.errors import UnknownName
+from config.terms import RUNNING_STATUSES, Level, MatterKind, Responsibility, Status
+from models import Event, Item, KeyTask, Measure
+from supervision.deadlines import Light, light
+from supervision.in_force import InForce
+
+_DONE = frozenset({Status.COMPLETED, Status.CLOSED, Status.ARCHIVED})
+_BADNESS = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One item as it stands on a day. `due` is the date the ladder follows; `light` is null while nothing counts."""
+
+    id: int
+    source: MatterKind
+    key_task: int | None
+    measure: str | None
+    title: str
+    unit: str
+    role: Responsibility
+    period: str
+    status: Status
+    original_due: date
+    due: date
+    completed: datetime | None
+    light: Light | None
+    rung: Level | None
+    parent: int | None
+    retrospective: bool
+    revision: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the line as `duban items --json` prints it."""
+        data = asdict(self)
+        for key in ("original_due", "due"):
+            data[key] = data[key].isoformat()
+        data["completed"] = self.completed.astimezone(ZONE).isoformat() if self.completed else None
+        return data
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event of an item's timeline."""
+
+    seq: int
+    at: datetime
+    actor: str
+    acting_for: str | None
+    action: str
+    data: Mapping[str, Any]
+
+
+def items(
+    session: Session,
+    force: InForce,
+    *,
+    as_of: date,
+    status: Status | None = None,
+    unit: str | None = None,
+    task: int | None = None,
+    overdue: bool = False,
+) -> list[ItemLine]:
+    """Return the items that match every filter given, by due date.
+
+    Raises UnknownName for a unit or key task that the plan does not have.
+    """
+    chosen: list[ColumnElement[bool]] = []
+    if status is not None:
+        chosen.append(col(Item.status) == status)
+    if unit is not None:
+        chosen.append(col(Item.unit_id) == force.unit_id(unit))
+    if task is not None:
+        force.plan.key_task(task)
+        chosen.append(col(KeyTask.number) == task)
+    if overdue:
+        chosen += [
+            col(Item.status).in_(list(RUNNING_STATUSES)), col(Item.due) < as_of, col(Item.retrospective).is_(False),
+        ]  # fmt: skip
+    rows = session.execute(_lines(force).where(*chosen)).tuples()
+    return [_line(force, as_of, *row) for row in rows]
+
+
+def item(session: Session, force: InForce, number: int, *, as_of: date) -> ItemLine:
+    """Return one item. Raises UnknownName."""
+    row = session.execute(_lines(force).where(col(Item.id) == number)).tuples().one_or_none()
+    if row is None:
+        raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
+    return _line(force, as_of, *row)
+
+
+def history(session: Session, force: InForce, number: int) -> list[HistoryLine]:
+    """Return everything that happened to an item, oldest first. Raises UnknownName."""
+    item(session, force, number, as_of=force.plan.end)
+    statement = select(Event).where(col(Event.item_id) == number, col(Event.plan_id) == force.plan_id)
+    rows = session.scalars(statement.order_by(col(Event.seq)))
+    return [HistoryLine(e.seq, e.at.astimezone(ZONE), e.actor, e.acting_for, e.action, e.data) for e in rows]
+
+
+def _lines(force: InForce) -> Select[Any]:
+    return (
+        select(Item, col(KeyTask.number), col(Measure.code))
+        .outerjoin(KeyTask, col(KeyTask.id) == col(Item.key_task_id))
+        .outerjoin(Measure, col(Measure.id) == col(Item.measure_id))
+        .where(col(Item.plan_id) == force.plan_id)
+        .order_by(col(Item.due), col(Item.id))
+    )
+
+
+def _line(force: InForce, as_of: date, row: Item, key_task: int | None, measure: str | None) -> ItemLine:
+    return ItemLine(
+        id=row.id or 0,
+        source=row.source,
+        key_task=key_task,
+        measure=measure,
+        title=row.title,
+        unit=unit_name(force, row.unit_id, as_of),
+        role=row.role,
+        period=row.period,
+        status=row.status,
+        original_due=row.original_due,
+        due=row.due,
+        completed=row.completed_at,
+        light=light_of(force, row.status, row.due, as_of, retrospective=row.retrospective),
+        rung=row.rung,
+        parent=row.parent_id,
+        retrospective=row.retrospective,
+        revision=row.revision,
+    )
+
+
+def unit_name(force: InForce, unit_id: int, on: date) -> str:
+    """Return the name the unit bears on a day; the plan's own name for a unit it does not have."""
+    code = force.unit_codes[unit_id]
+    return force.plan.unit(code).name_on(on)
+
+
+def light_of(force: InForce, status: Status, due: date, as_of: date, *, retrospective: bool) -> Light | None:
+    """Return an item's light: blue when done; none when withdrawn, retrospective or its clock is stopped."""
+    if status in _DONE:
+        return Light.BLUE
+    if retrospective or status not in RUNNING_STATUSES:
+        return None
+    return light(due, as_of=as_of, due_soon_days=force.ladder.due_soon_days, calendar=force.calendar)
+
+
+@dataclass(frozen=True)
+class TaskLight:
+    """A key task's light: the worst of its items, with the units it comes from, and how many items show what."""
+
+    number: int
+    title: str
+    lead_unit: str
+    light: Light | None
+    units: tuple[str, ...]
+    counts: Mapping[Light, int]
+    items: int
+
+
+def board(session: Session, force: InForce, *, as_of: date) -> list[TaskLight]:
+    """Return the lights of all key tasks in order, from counts by due date rather than from every item."""
+    statement = (
+        select(col(KeyTask.number), col(Item.unit_id), col(Item.status), col(Item.due), func.count())
+        .join(KeyTask, col(KeyTask.id) == col(Item.key_task_id))
+        .where(col(Item.plan_id) == force.plan_id, col(Item.retrospective).is_(False))
+        .group_by(col(KeyTask.number), col(Item.unit_id), col(Item.status), col(Item.due))
+    )
+    rows = session.execute(statement).tuples().all()
+    return [
+        _task_light(force, task.number, [row[1:] for row in rows if row[0] == task.number], as_of)
+        for task in force.plan.key_tasks
+    ]
+
+
+def _task_light(force: InForce, number: int, rows: Sequence[tuple[int, Status, date, int]], as_of: date) -> TaskLight:
+    counts: dict[Light, int] = {}
+    units: dict[Light, list[str]] = {}
+    for unit_id, status, due, many in rows:
+        shown = light_of(force, status, due, as_of, retrospective=False)
+        if shown is not None:
+            counts[shown] = counts.get(shown, 0) + many
+            units.setdefault(shown, []).append(unit_name(force, unit_id, as_of))
+    worst = next((shown for shown in _BADNESS if shown in counts), None)
+    task = force.plan.key_task(number)
+    from_units = tuple(dict.fromkeys(units.get(worst, ()))) if worst in {Light.RED, Light.YELLOW} else ()
+    return TaskLight(number, task.title, task.lead, worst, from_units, counts, sum(row[3] for row in rows))
