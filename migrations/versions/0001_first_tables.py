@@ -610,6 +610,7 @@ def upgrade() -> None:
         sa.Column("retrospective", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("resumes_to", sa.String(32), nullable=True),
+        sa.Column("paused_on", sa.Date(), nullable=True),
         sa.Column("original_due", sa.Date(), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("judged_due", sa.Date(), nullable=False),
