@@ -18,9 +18,9 @@ _LAST_SAFE_WORKDAY = 15
 _PATTERNS: tuple[tuple[DueKind, re.Pattern[str]], ...] = (
     ("period_end", re.compile(r"period_end")),
     ("month_end", re.compile(r"month_end (?P<month>0[1-9]|1[0-2])")),
-    ("on", re.compile(r"on (?P<on>\d{4}-\d{2}-\d{2})")),
-    ("day", re.compile(r"day (?P<day>[1-9]\d?) month \+(?P<months>\d{1,2})")),
-    ("workday", re.compile(r"workday (?P<day>[1-9]\d?) month \+(?P<months>\d{1,2})")),
+    ("on", re.compile(r"on (?P<on>[0-9]{4}-[0-9]{2}-[0-9]{2})")),
+    ("day", re.compile(r"day (?P<day>[1-9][0-9]?) month \+(?P<months>0|[1-9][0-9]?)")),
+    ("workday", re.compile(r"workday (?P<day>[1-9][0-9]?) month \+(?P<months>0|[1-9][0-9]?)")),
 )
 
 GRAMMAR = "period_end、month_end 06、on 2022-06-30、day 20 month +1 或 workday 5 month +1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from config.plan.checks import bases, dates, forms, indicators, ladder, schemes, tasks, units
 from config.plan.checks.folder import Folder
 from config.plan.problems import Problem
 
@@ -11,7 +12,33 @@ __all__ = ["Folder", "cross_check"]
 
 Check = Callable[[Folder], Iterator[Problem]]
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    units.goals,
+    units.names,
+    units.registers,
+    units.papers,
+    units.posts,
+    indicators.references,
+    indicators.subsets,
+    indicators.wordings,
+    tasks.numbering,
+    tasks.responsible_units,
+    tasks.wording,
+    tasks.measure_units,
+    dates.measures,
+    dates.windows,
+    forms.references,
+    forms.owners,
+    forms.asked_once,
+    forms.closed_before_freeze,
+    ladder.rungs,
+    ladder.lights,
+    schemes.schemes,
+    schemes.items,
+    bases.bases,
+    bases.baselines,
+    bases.rulings,
+)
 
 
 def cross_check(folder: Folder) -> list[Problem]:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from config.plan.schema.base import Code, DueText, Entry, Figure, PointRule, Source, Text
 
-Quarter = Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")]
+Quarter = Annotated[str, Field(pattern=r"^[0-9]{4}Q[1-4]$")]
 """A quarter like 2022Q3; as text, quarters sort in time."""
 
 Share = Annotated[Figure, Field(ge=0, le=1)]

@@ -1,0 +1,38 @@
+"""What the wording of a target says about its comparator and number."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from config.plan.schema.base import Comparator
+
+_WORDS: tuple[tuple[str, frozenset[Comparator]], ...] = (
+    ("不超过|不高于|不多于|不大于|以内|以下|控制在", frozenset({"<="})),
+    ("不低于|不少于|不小于|以上|至少", frozenset({">="})),
+    ("超过|高于|大于|多于|突破", frozenset({">"})),
+    ("低于|少于|小于", frozenset({"<"})),
+    ("左右|约", frozenset({"~"})),
+    ("达到", frozenset({">=", "="})),
+)
+"""Words, the negated ones first, and the comparators they allow."""
+
+_TENS: dict[str, int] = {"": 1, "万": 10_000, "亿": 100_000_000}
+
+_NUMBER = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?) ?(?P<tens>[万亿]?)")
+
+
+def comparators(text: str) -> frozenset[Comparator] | None:
+    """Return the comparators that `text` allows; None when it has no word that decides."""
+    return next((allowed for words, allowed in _WORDS if re.search(words, text)), None)
+
+
+def numbers(text: str, unit_of_measure: str) -> frozenset[Decimal]:
+    """Return the numbers that `text` states, in units of `unit_of_measure`.
+
+    16.5万家 is 165000 in 家; 4800亿元 is 4800 in 亿元, because the unit itself carries the 亿.
+    """
+    carried = next((tens for tens in ("万", "亿") if unit_of_measure.startswith(tens)), "")
+    return frozenset(
+        Decimal(found["number"]) * _TENS[found["tens"]] / _TENS[carried] for found in _NUMBER.finditer(text)
+    )
