@@ -30,6 +30,8 @@ class InForce:
     ladder_id: int
     unit_ids: Mapping[str, int]
     """By the unit's code."""
+    unit_names: Mapping[int, str]
+    """The names of the table, for bureaus that the plan does not have."""
 
     @cached_property
     def working_time(self) -> WorkingTime:
@@ -57,7 +59,7 @@ def load(session: Session, plan_code: str = "") -> InForce:
     row = _plan_row(session, plan_code)
     version = session.get_one(PlanVersion, row.content_id)
     ladder_id, ladder = current_ladder(session, row.id or 0, version.content["ladder"])
-    units = select(col(Unit.code), col(Unit.id)).where(col(Unit.tenant_id) == row.tenant_id)
+    units = session.scalars(select(Unit).where(col(Unit.tenant_id) == row.tenant_id)).all()
     return InForce(
         tenant_id=row.tenant_id,
         plan_id=row.id or 0,
@@ -65,7 +67,8 @@ def load(session: Session, plan_code: str = "") -> InForce:
         calendar=calendar(session, row.tenant_id),
         ladder=ladder,
         ladder_id=ladder_id,
-        unit_ids={code: number for code, number in session.execute(units)},
+        unit_ids={unit.code: unit.id or 0 for unit in units},
+        unit_names={unit.id or 0: unit.name for unit in units},
     )
 
 

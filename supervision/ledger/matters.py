@@ -51,8 +51,8 @@ def add_matter(
     )  # fmt: skip
     session.add(matter)
     session.flush()
-    entry = chain.Entry("register_matter", at, by.login, plan_id=force.plan_id,
-                        data={"matter": matter.number, "title": matter.title, "source": matter.source_document})  # fmt: skip
+    facts = {"matter": matter.number, "title": matter.title, "source": matter.source_document}
+    entry = chain.Entry("register_matter", at, by.login, plan_id=force.plan_id, data=facts)
     chain.append(session, force.tenant_id, [entry])
     day = force.calendar.on_or_after(due)
     new = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,11 +13,11 @@ from config.errors import DubanError
 from config.plan import KeyTask, Measure, Safeguard
 from config.terms import Cadence, Responsibility
 from database import chain
-from models import KeyTask as KeyTaskRow
+from models import Item
 from models import Measure as MeasureRow
 from supervision.deadlines import Occurrence, due_date, occurrences, read_due_rule
 from supervision.in_force import InForce
-from supervision.ledger.items import NewItem, known_occurrences, put_items
+from supervision.ledger.items import NewItem, put_items
 from supervision.queries.people import flow
 
 GENERATOR = flow("supervise_key_task")
@@ -38,64 +38,77 @@ def generate(session: Session, force: InForce, matter: KeyTask | Safeguard, *, a
     Key: measure, period and unit. Before the plan is issued there is nothing to make. An occurrence whose due date
     needs a calendar year that is not published is reported in `failures`; the others are made.
     """
-    chain.lock(session, force.tenant_id)
     if as_of < force.plan.issued:
         return Generated(0, 0, ())
-    tasks = _numbers(session, force)
+    chain.lock(session, force.tenant_id)
+    numbers = _numbers(session, force, matter)
+    known = _known(session, force, [measure for measure, _ in numbers.values()])
     failures: list[str] = []
     new: list[NewItem] = []
     for measure in matter.measures:
-        new += _of_measure(session, force, tasks, measure, as_of, failures)
+        missing = [wanted for wanted in _called_for(force, measure, as_of) if wanted[2] not in known]
+        new += _new_items(force, measure, numbers[measure.code], missing, failures)
     made = put_items(session, force, new, by=GENERATOR, at=at)
     past = sum(item.retrospective for _, item in made)
     return Generated(len(made) - past, past, tuple(failures))
 
 
-def _numbers(session: Session, force: InForce) -> Mapping[str, tuple[int, int | None]]:
+_Wanted = tuple[Occurrence, str, str]
+"""An occurrence, a unit's code, and the key of the item that the two make."""
+
+
+def _numbers(session: Session, force: InForce, matter: KeyTask | Safeguard) -> Mapping[str, tuple[int, int | None]]:
     """Return (measure, key task) numbers by measure code."""
-    statement = (
-        select(col(MeasureRow.code), col(MeasureRow.id), col(KeyTaskRow.id))
-        .outerjoin(KeyTaskRow, col(KeyTaskRow.id) == MeasureRow.key_task_id)
-        .where(col(MeasureRow.plan_id) == force.plan_id)
+    codes = [measure.code for measure in matter.measures]
+    statement = select(col(MeasureRow.code), col(MeasureRow.id), col(MeasureRow.key_task_id)).where(
+        col(MeasureRow.plan_id) == force.plan_id, col(MeasureRow.code).in_(codes)
     )
     return {code: (measure or 0, task) for code, measure, task in session.execute(statement)}
 
 
-def _of_measure(
-    session: Session,
+def _known(session: Session, force: InForce, measures: Sequence[int]) -> set[str]:
+    statement = select(col(Item.occurrence)).where(
+        col(Item.plan_id) == force.plan_id, col(Item.measure_id).in_(measures)
+    )
+    return set(session.scalars(statement))
+
+
+def _called_for(force: InForce, measure: Measure, as_of: date) -> list[_Wanted]:
+    """Return what the measure calls for by `as_of`: each period begun, for each responsible unit, the lead first."""
+    plan = force.plan
+    begun = occurrences(
+        Cadence(measure.cadence), read_due_rule(measure.due), start=plan.start, end=plan.end, as_of=as_of,
+        run_on_days=plan.feedback_grace_days,
+    )  # fmt: skip
+    units = [unit.code for unit in plan.units_of(measure.code, on=as_of)]
+    return [(each, unit, f"{measure.code}/{each.period}/{unit}") for each in begun for unit in units]
+
+
+def _new_items(
     force: InForce,
-    tasks: Mapping[str, tuple[int, int | None]],
     measure: Measure,
-    as_of: date,
+    numbers: tuple[int, int | None],
+    missing: Sequence[_Wanted],
     failures: list[str],
 ) -> list[NewItem]:
     plan = force.plan
-    rule = read_due_rule(measure.due)
-    due = occurrences(
-        Cadence(measure.cadence), rule, start=plan.start, end=plan.end, as_of=as_of,
-        run_on_days=plan.feedback_grace_days,
-    )  # fmt: skip
-    units = {unit.code: force.unit_ids[unit.code] for unit in plan.units_of(measure.code, on=as_of)}
-    wanted = {(o, code): f"{measure.code}/{o.period}/{code}" for o in due for code in units}
-    known = known_occurrences(session, force.plan_id, list(wanted.values()))
-    missing = [(o, code, key) for (o, code), key in wanted.items() if key not in known]
-    dates = _due_dates(force, measure, (o for o, _, _ in missing), failures)
-    leads = next(iter(units), None)
+    dates = _due_dates(force, measure, (each for each, _, _ in missing), failures)
+    lead = plan.units_of(measure.code, on=plan.issued)[0].code
     return [
         NewItem(
             occurrence=key,
             title=measure.title,
-            unit_id=units[code],
-            role=Responsibility.LEAD if code == leads else Responsibility.SUPPORTING,
-            period=str(occurrence.period),
-            due=dates[occurrence][0],
-            measure_id=tasks[measure.code][0],
-            key_task_id=tasks[measure.code][1],
-            retrospective=dates[occurrence][0] < plan.issued,
-            because=dates[occurrence][1],
+            unit_id=force.unit_ids[unit],
+            role=Responsibility.LEAD if unit == lead else Responsibility.SUPPORTING,
+            period=str(each.period),
+            due=dates[each][0],
+            measure_id=numbers[0],
+            key_task_id=numbers[1],
+            retrospective=dates[each][0] < plan.issued,
+            because=dates[each][1],
         )
-        for occurrence, code, key in missing
-        if occurrence in dates
+        for each, unit, key in missing
+        if each in dates
     ]
 
 

@@ -17,6 +17,7 @@ from supervision.in_force import InForce
 from supervision.ledger import notices
 from supervision.ledger.items import audience_of
 from supervision.ledger.waking import wake
+from supervision.numbering import document_number
 from supervision.queries.people import Actor, unit_people
 
 
@@ -53,7 +54,7 @@ def sign(session: Session, force: InForce, paper_id: int, *, by: Actor, at: date
     paper.number = _next_number(session, force, paper.level, paper.year)
     notice.issued_at = at
     _put_out(session, force, notice, at)
-    number = document_number(force, paper)
+    number = document_number(force.plan.office.word, paper.level, paper.year, paper.number)
     _record(session, force, paper, "sign_paper", by, at, number=number)
     return number
 
@@ -89,14 +90,6 @@ def receipt(session: Session, force: InForce, paper_id: int, *, by: Actor, at: d
         _require(by, frozenset({Role.OFFICE}), "登记回执")
     paper.state, paper.receipted_at = PaperState.RECEIPTED, at
     _record(session, force, paper, "receipt_paper", by, at)
-
-
-def document_number(force: InForce, paper: Paper) -> str:
-    """Return the paper's 文号: 机关代字〔年〕n号, without 第 and without leading zeros."""
-    return f"{force.plan.office.word}{_WORDS[paper.level]}〔{paper.year}〕{paper.number}号"
-
-
-_WORDS = {Level.SUPERVISION_NOTICE: "督", Level.CIRCULAR: "通"}
 
 
 def _put_out(session: Session, force: InForce, notice: Notice, at: datetime) -> None:

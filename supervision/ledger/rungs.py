@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlmodel import Session, col
 
 from config.clock import day_of
@@ -66,13 +66,13 @@ def sweep_items(session: Session, force: InForce, *, as_of: date, at: datetime, 
     Key: item, due-date version and rung; so run twice, late or beside another it makes the same notices.
     """
     chain.lock(session, force.tenant_id)
-    return _sweep(session, force, _items(session, force, as_of, after), Item, as_of, at)
+    return _sweep(session, force, _due_items(session, force, as_of, after), Item, as_of, at)
 
 
 def sweep_requests(session: Session, force: InForce, *, as_of: date, at: datetime, after: int = 0) -> Swept:
     """Climb the ladder for the next batch of reporting requests numbered above `after`; keyed as items are."""
     chain.lock(session, force.tenant_id)
-    return _sweep(session, force, _requests(session, force, as_of, after), ReportingRequest, as_of, at)
+    return _sweep(session, force, _due_requests(session, force, as_of, after), ReportingRequest, as_of, at)
 
 
 def _sweep(
@@ -90,7 +90,7 @@ def _sweep(
     drafts, marks, failures = [], [], []
     for subject in subjects:
         try:
-            draft, mark = _look(subject, _ladder_of(subject, ladders), force, people, as_of)
+            draft, mark = _look(subject, ladder_of(subject, ladders), force, people, as_of)
         except CalendarNotPublished as gap:
             failures.append(f"{notices.subject_key(subject.item_id, subject.request_id)}：{gap}")
             continue
@@ -102,7 +102,7 @@ def _sweep(
     return Swept(tuple(made), tuple(failures), subjects[-1].number)
 
 
-def _ladder_of(subject: Subject, ladders: Mapping[int, Ladder]) -> Ladder:
+def ladder_of(subject: Subject, ladders: Mapping[int, Ladder]) -> Ladder:
     """Return the ladder the case was opened under; inside a unit nothing climbs to a paper of the office."""
     ladder = ladders[subject.ladder_id]
     return replace(ladder, rungs=tuple(r for r in ladder.rungs if not r.signed)) if subject.is_part else ladder
@@ -153,13 +153,15 @@ def _event(force: InForce, draft: Draft, at: datetime) -> chain.Entry:
     )  # fmt: skip
 
 
-def _items(session: Session, force: InForce, as_of: date, after: int) -> list[Subject]:
-    statement = (
-        select(Item)
-        .where(col(Item.plan_id) == force.plan_id, col(Item.sweep_on) <= as_of, col(Item.id) > after)
-        .order_by(col(Item.id))
-        .limit(BATCH)
-    )
+def _due_items(session: Session, force: InForce, as_of: date, after: int) -> list[Subject]:
+    return subjects_of_items(session, force, col(Item.sweep_on) <= as_of, col(Item.id) > after, limit=BATCH)
+
+
+def subjects_of_items(
+    session: Session, force: InForce, *chosen: ColumnElement[bool], limit: int | None = None
+) -> list[Subject]:
+    """Return the chosen items, by number, with the rungs that their present due-date version holds."""
+    statement = select(Item).where(col(Item.plan_id) == force.plan_id, *chosen).order_by(col(Item.id)).limit(limit)
     rows = session.scalars(statement).all()
     held = dict(_held(session, Notice.item_id, [row.id or 0 for row in rows]))
     return [_item(row, held.get((row.id or 0, row.due_version), ())) for row in rows]
@@ -180,17 +182,21 @@ def _item(row: Item, issued: tuple[Issued, ...]) -> Subject:
     )
 
 
-def _requests(session: Session, force: InForce, as_of: date, after: int) -> list[Subject]:
+def _due_requests(session: Session, force: InForce, as_of: date, after: int) -> list[Subject]:
+    due = col(ReportingRequest.sweep_on) <= as_of, col(ReportingRequest.id) > after
+    return subjects_of_requests(session, force, *due, limit=BATCH)
+
+
+def subjects_of_requests(
+    session: Session, force: InForce, *chosen: ColumnElement[bool], limit: int | None = None
+) -> list[Subject]:
+    """Return the chosen reporting requests, by number, with the rungs that their present version holds."""
     statement = (
         select(ReportingRequest, col(Form.title))
-        .join(Form, col(Form.id) == ReportingRequest.form_id)
-        .where(
-            col(ReportingRequest.plan_id) == force.plan_id,
-            col(ReportingRequest.sweep_on) <= as_of,
-            col(ReportingRequest.id) > after,
-        )
+        .join(Form, col(Form.id) == col(ReportingRequest.form_id))
+        .where(col(ReportingRequest.plan_id) == force.plan_id, *chosen)
         .order_by(col(ReportingRequest.id))
-        .limit(BATCH)
+        .limit(limit)
     )
     rows = session.execute(statement).tuples().all()
     held = dict(_held(session, Notice.request_id, [row.id or 0 for row, _ in rows]))

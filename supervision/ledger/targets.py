@@ -18,9 +18,9 @@ def put_targets(session: Session, force: InForce, *, at: datetime) -> int:
     Key: indicator and district; an unchanged target and baseline make no version.
     """
     indicators = dict(
-        session.execute(
-            select(col(Indicator.code), col(Indicator.id)).where(col(Indicator.plan_id) == force.plan_id)
-        ).tuples()
+        session.execute(select(col(Indicator.code), col(Indicator.id)).where(col(Indicator.plan_id) == force.plan_id))
+        .tuples()
+        .all()
     )
     newest: dict[tuple[int, int], DistrictTarget] = {}
     rows = select(DistrictTarget).where(col(DistrictTarget.plan_id) == force.plan_id)

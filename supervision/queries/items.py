@@ -143,9 +143,11 @@ def _line(force: InForce, as_of: date, row: Item, key_task: int | None, measure:
 
 
 def unit_name(force: InForce, unit_id: int, on: date) -> str:
-    """Return the name the unit bears on a day; the plan's own name for a unit it does not have."""
+    """Return the name the unit bears on a day; the table's name for a bureau."""
     code = force.unit_codes[unit_id]
-    return force.plan.unit(code).name_on(on)
+    if any(unit.code == code for unit in force.plan.units):
+        return force.plan.unit(code).name_on(on)
+    return force.unit_names[unit_id]
 
 
 def light_of(force: InForce, status: Status, due: date, as_of: date, *, retrospective: bool) -> Light | None:

@@ -13,6 +13,7 @@ from config.clock import ZONE
 from config.terms import Channel, DeliveryStatus, NoticeKind, PaperState
 from models import Delivery, Notice, Paper, Person
 from supervision.in_force import InForce
+from supervision.numbering import document_number
 from supervision.queries.items import unit_name
 
 
@@ -91,8 +92,6 @@ def notices(
 
 def papers(session: Session, force: InForce, *, state: PaperState | None = None) -> list[PaperLine]:
     """Return the papers, newest first, only those in `state` when it is given."""
-    from supervision.ledger.papers import document_number
-
     statement = select(Paper, Notice).join(Notice, col(Notice.id) == col(Paper.notice_id))
     statement = statement.where(col(Paper.plan_id) == force.plan_id).order_by(col(Paper.id).desc())
     if state is not None:
@@ -100,11 +99,17 @@ def papers(session: Session, force: InForce, *, state: PaperState | None = None)
     return [
         PaperLine(
             paper.id or 0, notice.id or 0, notice.kind, paper.state,
-            document_number(force, paper) if paper.number else None,
+            _number(force, paper),
             notice.item_id, notice.request_id, unit_name(force, notice.unit_id, force.plan.end), notice.because,
         )
         for paper, notice in session.execute(statement).tuples()
     ]  # fmt: skip
+
+
+def _number(force: InForce, paper: Paper) -> str | None:
+    if paper.year is None or paper.number is None:
+        return None
+    return document_number(force.plan.office.word, paper.level, paper.year, paper.number)
 
 
 def _deliveries(session: Session, numbers: list[int]) -> Mapping[int, tuple[DeliveryLine, ...]]:

@@ -96,7 +96,7 @@ def unit_people(
     )
     stand_ins = dict(session.execute(_stand_ins(tenant_id, on)).tuples().all())
     logins = dict(
-        session.execute(select(col(Person.id), col(Person.login)).where(col(Person.tenant_id) == tenant_id)).tuples()
+        session.execute(select(col(Person.id), col(Person.login)).where(col(Person.tenant_id) == tenant_id)).tuples().all()
     )
     found: dict[tuple[int | None, Role], tuple[tuple[int, str], ...]] = {}
     for key, rows in groupby(session.execute(statement), key=lambda row: (row[0], row[1])):

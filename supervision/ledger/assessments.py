@@ -1,0 +1,141 @@
+"""Running an assessment: freeze what is known, calculate, keep input and result for ever."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlmodel import Session, col
+
+from config.errors import Refused
+from config.terms import Population
+from database import chain
+from models import Assessment, Person, Score, ScoreLine
+from supervision import scoring
+from supervision.in_force import InForce
+from supervision.periods import Period
+from supervision.queries.case import Gathered, gather
+from supervision.queries.people import flow
+
+ASSESSOR = flow("assess_districts")
+
+
+def stored(
+    session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date | None
+) -> Assessment | None:
+    """Return the newest run of the quarter, only one for `as_of` when it is given."""
+    statement = select(Assessment).where(
+        col(Assessment.plan_id) == force.plan_id,
+        col(Assessment.quarter) == str(quarter),
+        col(Assessment.population) == population,
+    )
+    if as_of is not None:
+        statement = statement.where(col(Assessment.as_of) == as_of)
+    return session.scalars(statement.order_by(col(Assessment.vintage).desc()).limit(1)).one_or_none()
+
+
+def assess(
+    session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date, at: datetime
+) -> Assessment:
+    """Return the run of the quarter as known on `as_of`, made when it is not there.
+
+    Key: quarter, population and `as_of`; a run for another day is a new vintage beside the old one.
+    Raises Refused before the quarter has ended.
+    """
+    chain.lock(session, force.tenant_id)
+    found = stored(session, force, quarter, population, as_of=as_of)
+    if found is not None:
+        return found
+    if as_of <= quarter.last:
+        raise Refused(f"{quarter.in_words}到 {quarter.last} 才结束，不能在 {as_of} 考核")
+    gathered = gather(session, force, quarter, population, as_of=as_of)
+    case = scoring.read_case(gathered.case)
+    result = scoring.assess(case, calendar=force.calendar).as_json()
+    run = _run(session, force, quarter, population, as_of, at, gathered, result)
+    _put_scores(session, force, run, gathered, result)
+    entry = chain.Entry(
+        "assess", at, ASSESSOR.login, plan_id=force.plan_id,
+        data={"quarter": run.quarter, "population": population.value, "vintage": run.vintage,
+              "scheme_hash": run.scheme_hash, "input_digest": run.input_digest},
+    )  # fmt: skip
+    chain.append(session, force.tenant_id, [entry])
+    return run
+
+
+def _run(
+    session: Session,
+    force: InForce,
+    quarter: Period,
+    population: Population,
+    as_of: date,
+    at: datetime,
+    gathered: Gathered,
+    result: dict[str, Any],
+) -> Assessment:
+    newest = select(func.max(col(Assessment.vintage))).where(
+        col(Assessment.plan_id) == force.plan_id,
+        col(Assessment.quarter) == str(quarter),
+        col(Assessment.population) == population,
+    )
+    made_up = select(col(Person.id)).where(col(Person.tenant_id) == force.tenant_id, col(Person.synthetic)).limit(1)
+    run = Assessment(
+        tenant_id=force.tenant_id, plan_id=force.plan_id, quarter=str(quarter), population=population,
+        vintage=(session.scalars(newest).one() or 0) + 1, as_of=as_of, case=gathered.case,
+        result=json.loads(json.dumps(result)), scheme_hash=str(result["scheme_hash"]),
+        input_digest=str(result["input_digest"]), synthetic=session.scalars(made_up).first() is not None, run_at=at,
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    return run
+
+
+def _put_scores(
+    session: Session, force: InForce, run: Assessment, gathered: Gathered, result: Mapping[str, Any]
+) -> None:
+    keys = {"tenant_id": force.tenant_id, "plan_id": force.plan_id, "assessment_id": run.id}
+    scores, lines = [], []
+    for district in result["districts"]:
+        unit = {**keys, "unit_id": force.unit_ids[district["code"]]}
+        scores.append({**unit, "total": Decimal(district["total"]), "rank": district["rank"],
+                       "grade": district["grade"]})  # fmt: skip
+        for component in district["components"]:
+            lines += [_line(force, unit, district["code"], component, entry, gathered) for entry in _entries(component)]
+    session.execute(insert(Score), scores)
+    session.execute(insert(ScoreLine), lines)
+
+
+def _entries(component: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a component's lines; one without lines is a line of its own."""
+    if component["items"]:
+        return list(component["items"])
+    return [{**component, "attainment": None, "status": "ok"}]
+
+
+def _line(
+    force: InForce,
+    unit: Mapping[str, Any],
+    unit_code: str,
+    component: Mapping[str, Any],
+    entry: Mapping[str, Any],
+    gathered: Gathered,
+) -> dict[str, Any]:
+    code = entry["code"]
+    is_figure = bool(component["items"])
+    items = {item["code"]: item for part in gathered.case["scheme"]["components"] for item in part.get("items", ())}
+    rule = (items[code]["rule"] or gathered.case["scheme"]["rule"]) if is_figure else code
+    return {
+        **unit,
+        "component": component["code"],
+        "code": code,
+        "figure_id": gathered.figure_ids.get((unit_code, code)),
+        "weight": Decimal(entry["weight"]),
+        "attainment": Decimal(entry["attainment"]) if entry["attainment"] is not None else None,
+        "points": Decimal(entry["points"] or 0),
+        "status": entry["status"],
+        "rule": rule,
+        "clause": force.plan.indicator(code).source if is_figure else "四（二）",
+    }

@@ -1,0 +1,243 @@
+"""Gathering what an assessment is calculated from: the whole input of the calculator, as known on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from config.clock import day_ends, day_of
+from config.plan import Form, Indicator, Scheme, Unit
+from config.plan.view import score_scheme
+from config.terms import Cadence, Decision, FigureState, Level, Population, Status
+from models import Adjustment, DistrictTarget, Item, Notice, Paper
+from models import Indicator as IndicatorRow
+from supervision.in_force import InForce
+from supervision.periods import Period, parse_period, periods, quarters_to_date
+from supervision.queries.reporting import KnownFigure, figures_as_known, request_facts
+
+_COUNTED = frozenset({Status.ASSIGNED, Status.ACKNOWLEDGED, Status.RETURNED})
+_FINISHED = frozenset({Status.COMPLETED, Status.CLOSED, Status.ARCHIVED})
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The calculator's input, and the figure behind every line: by unit code and indicator code."""
+
+    case: dict[str, Any]
+    figure_ids: Mapping[tuple[str, str], int]
+
+
+def gather(session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date) -> Gathered:
+    """Return everything the scheme in force needs, as known at the close of `as_of`.
+
+    An item that waits for verification, is disputed or suspended is left out: the office's pace never costs a unit,
+    and an unverified report wins nothing. Withdrawn and retrospective items are left out as well.
+    Raises UnknownName when no scheme is in force for the quarter.
+    """
+    scheme = force.plan.scheme(population.value, quarter=str(quarter))
+    units = assessed_units(force, population)
+    figures, ids = _figures(session, force, scheme, units, quarter, as_of)
+    year = quarters_to_date(quarter)[0].first, quarter.last
+    due = _items_due(session, force, year, as_of)
+    papers = _papers(session, force, year)
+    adjustments = _adjustments(session, force, quarter, as_of)
+    rows = []
+    for unit in units:
+        number = force.unit_ids[unit.code]
+        row: dict[str, Any] = {"code": unit.code, "name": unit.name}
+        row["group"] = force.plan.peer_group(unit.code, on=quarter.last)
+        if figures is not None:
+            row["figures"] = figures[unit.code]
+        row["items_due"] = due.get(number, [])
+        row["requests"] = request_facts(session, force, unit=unit.code, first=year[0], last=year[1], as_of=as_of)
+        row["supervision"] = papers.get(number, {"supervision_notices": 0, "circulars": 0})
+        row["adjustments"] = adjustments.get(number, [])
+        rows.append(row)
+    case = {
+        "plan": {"start": force.plan.start.isoformat(), "end": force.plan.end.isoformat()},
+        "quarter": str(quarter),
+        "as_of": as_of.isoformat(),
+        "scheme": score_scheme(force.plan, scheme),
+        "districts": rows,
+    }
+    return Gathered(case, ids)
+
+
+def assessed_units(force: InForce, population: Population) -> Sequence[Unit]:
+    """Return who is assessed together: the districts, or all other units, in official order."""
+    if population is Population.DISTRICTS:
+        return force.plan.districts
+    return tuple(unit for unit in force.plan.units if unit.kind != "district")
+
+
+def freeze_date(force: InForce, quarter: Period, population: Population) -> date:
+    """Return the day on which the figures of `quarter` are frozen, by the scheme in force."""
+    from supervision.deadlines import due_date, read_due_rule
+
+    scheme = force.plan.scheme(population.value, quarter=str(quarter))
+    return due_date(read_due_rule(scheme.freeze.rule), quarter, force.calendar).day
+
+
+def _figures(
+    session: Session, force: InForce, scheme: Scheme, units: Sequence[Unit], quarter: Period, as_of: date
+) -> tuple[dict[str, dict[str, Any]] | None, dict[tuple[str, str], int]]:
+    codes = [item.code for component in scheme.components for item in component.items]
+    if not codes:
+        return None, {}
+    known = figures_as_known(session, force, known_at=day_ends(as_of))
+    targets = _targets(session, force, as_of)
+    rows: dict[str, dict[str, Any]] = {}
+    ids: dict[tuple[str, str], int] = {}
+    for unit in units:
+        row = rows.setdefault(unit.code, {})
+        for code in codes:
+            indicator = force.plan.indicator(code)
+            period = reporting_period(force, indicator, quarter)
+            figure = known.get((code, unit.code, str(period))) if period else None
+            row[code] = _figure(indicator, period, unit, figure, known, targets.get((code, force.unit_ids[unit.code])))
+            if figure is not None:
+                ids[unit.code, code] = figure.figure_id
+    return rows, ids
+
+
+def reporting_period(force: InForce, indicator: Indicator, quarter: Period) -> Period | None:
+    """Return the last period of the indicator's form that has ended by the end of `quarter`; None: none has."""
+    form = _form_of(force, indicator)
+    if form is None:
+        return None
+    ended = [
+        period
+        for period in periods(Cadence(form.frequency), start=force.plan.start, end=quarter.last)
+        if period.last <= quarter.last
+    ]
+    return ended[-1] if ended else None
+
+
+def _form_of(force: InForce, indicator: Indicator) -> Form | None:
+    wanted = "districts" if indicator.reported_by else "self"
+    forms = [form for form in force.plan.forms if indicator.code in form.indicators and form.areas == wanted]
+    return forms[0] if forms else None
+
+
+def _figure(
+    indicator: Indicator,
+    period: Period | None,
+    unit: Unit,
+    figure: KnownFigure | None,
+    known: Mapping[tuple[str, str, str], KnownFigure],
+    target: tuple[Decimal | None, Decimal | None] | None,
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"value": None}
+    if target is not None:
+        row["target"], row["baseline"] = _text(target[0]), _text(target[1])
+    if indicator.reported_by:
+        row["reported_by_other"] = True
+    if indicator.measure_type == "direction" and period is not None:
+        before = known.get((indicator.code, unit.code, str(_a_year_before(period))))
+        row["reference"] = _text(before.value) if before else None
+    if figure is None:
+        return row
+    if figure.state is FigureState.NOT_APPLICABLE and figure.ruled:
+        row["not_applicable"] = True
+    if indicator.measure_type == "rubric":
+        row["rating"] = _text(figure.value)
+    else:
+        row["value"] = _text(figure.value)
+    return row
+
+
+def _a_year_before(period: Period) -> Period:
+    return Period(period.year - 1, period.month, period.months)
+
+
+def _targets(
+    session: Session, force: InForce, as_of: date
+) -> Mapping[tuple[str, int], tuple[Decimal | None, Decimal | None]]:
+    """Return (target, baseline) by indicator code and unit: the newest version; targets are set for the whole plan."""
+    statement = (
+        select(col(IndicatorRow.code), DistrictTarget)
+        .join(IndicatorRow, col(IndicatorRow.id) == col(DistrictTarget.indicator_id))
+        .where(col(DistrictTarget.plan_id) == force.plan_id)
+        .order_by(col(DistrictTarget.version))
+    )
+    return {(code, row.unit_id): (row.target, row.baseline) for code, row in session.execute(statement).tuples()}
+
+
+def _items_due(
+    session: Session, force: InForce, year: tuple[date, date], as_of: date
+) -> Mapping[int, list[dict[str, Any]]]:
+    statement = (
+        select(Item)
+        .where(
+            col(Item.plan_id) == force.plan_id,
+            col(Item.parent_id).is_(None),
+            col(Item.retrospective).is_(False),
+            col(Item.status).in_(list(_COUNTED | _FINISHED)),
+        )
+        .order_by(col(Item.judged_due), col(Item.id))
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for item in session.scalars(statement):
+        if year[0] <= reference_day(item) <= year[1]:
+            completed = day_of(item.completed_at) if item.completed_at else None
+            row = {"due": item.judged_due.isoformat(), "completed": completed.isoformat() if completed else None}
+            found.setdefault(item.unit_id, []).append(row)
+    return found
+
+
+def reference_day(item: Item) -> date:
+    """Return the day by which an item belongs to a quarter: the end of its reference period.
+
+    A one-off measure and a matter from outside the plan have none; they belong to the quarter of their due date.
+    """
+    if item.matter_id is not None:
+        return item.judged_due
+    period = parse_period(item.period)
+    return item.judged_due if period.months > _YEAR else period.last
+
+
+_YEAR = 12
+
+
+def _papers(session: Session, force: InForce, year: tuple[date, date]) -> Mapping[int, dict[str, int]]:
+    """Count the papers on items that were signed in the year to date; those on requests count in reporting."""
+    statement = (
+        select(col(Notice.unit_id), col(Paper.level), func.count())
+        .join(Notice, col(Notice.id) == col(Paper.notice_id))
+        .where(
+            col(Paper.plan_id) == force.plan_id,
+            col(Notice.item_id).is_not(None),
+            col(Paper.issued_at) >= day_ends(date.fromordinal(year[0].toordinal() - 1)),
+            col(Paper.issued_at) < day_ends(year[1]),
+        )
+        .group_by(col(Notice.unit_id), col(Paper.level))
+    )
+    keys = {Level.SUPERVISION_NOTICE: "supervision_notices", Level.CIRCULAR: "circulars"}
+    found: dict[int, dict[str, int]] = {}
+    for unit, level, many in session.execute(statement).tuples():
+        found.setdefault(unit, {"supervision_notices": 0, "circulars": 0})[keys[level]] = many
+    return found
+
+
+def _adjustments(session: Session, force: InForce, quarter: Period, as_of: date) -> Mapping[int, list[dict[str, str]]]:
+    """Return the adjustments of the year to date that a second person has approved by `as_of`."""
+    statement = select(Adjustment).where(
+        col(Adjustment.plan_id) == force.plan_id,
+        col(Adjustment.quarter).in_([str(q) for q in quarters_to_date(quarter)]),
+        col(Adjustment.decision) == Decision.APPROVED,
+        col(Adjustment.decided_at) < day_ends(as_of),
+    )
+    found: dict[int, list[dict[str, str]]] = {}
+    for row in session.scalars(statement.order_by(col(Adjustment.id))):
+        found.setdefault(row.unit_id, []).append({"points": format(row.points, "f"), "reason": row.reason})
+    return found
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else format(number, "f")

@@ -1,0 +1,82 @@
+"""The register of people: who holds which post on a day, and who acts for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from config.terms import Role
+from models import Appointment, Delegation, Person
+from supervision.in_force import InForce
+from supervision.queries.items import unit_name
+
+
+@dataclass(frozen=True)
+class Post:
+    """One role held on the day; `unit` is null for the office's, the leaders' and the auditors' own."""
+
+    role: Role
+    unit: str | None
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One person; `stand_in` is the login of who acts for them on the day."""
+
+    login: str
+    name: str
+    email: str | None
+    phone: str | None
+    active: bool
+    synthetic: bool
+    posts: tuple[Post, ...]
+    stand_in: str | None
+
+
+def persons(session: Session, force: InForce, *, on: date, unit_id: int | None = None) -> list[PersonLine]:
+    """Return everybody of the tenant by login, switched-off people too; with `unit_id`, only who has a post there."""
+    posts = _posts(session, force, on)
+    stand_ins = _stand_ins(session, force.tenant_id, on)
+    rows = session.scalars(select(Person).where(col(Person.tenant_id) == force.tenant_id).order_by(col(Person.login)))
+    return [
+        PersonLine(
+            row.login, row.name, row.email, row.phone, row.active, row.synthetic,
+            tuple(post for _, post in posts.get(row.id or 0, ())), stand_ins.get(row.id or 0),
+        )
+        for row in rows
+        if unit_id is None or any(unit == unit_id for unit, _ in posts.get(row.id or 0, ()))
+    ]  # fmt: skip
+
+
+def logins(session: Session, tenant_id: int) -> list[str]:
+    """Return the logins of everybody of the tenant, in order."""
+    statement = select(col(Person.login)).where(col(Person.tenant_id) == tenant_id)
+    return list(session.scalars(statement.order_by(col(Person.login))))
+
+
+def _posts(session: Session, force: InForce, on: date) -> Mapping[int, list[tuple[int | None, Post]]]:
+    statement = select(Appointment).where(
+        col(Appointment.tenant_id) == force.tenant_id,
+        col(Appointment.since) <= on,
+        or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
+    )
+    found: dict[int, list[tuple[int | None, Post]]] = {}
+    for row in session.scalars(statement.order_by(col(Appointment.id))):
+        unit = None if row.unit_id is None else unit_name(force, row.unit_id, on)
+        found.setdefault(row.person_id, []).append((row.unit_id, Post(row.role, unit, row.since, row.until)))
+    return found
+
+
+def _stand_ins(session: Session, tenant_id: int, on: date) -> Mapping[int, str]:
+    statement = (
+        select(col(Delegation.from_person_id), col(Person.login))
+        .join(Person, col(Person.id) == col(Delegation.to_person_id))
+        .where(col(Delegation.tenant_id) == tenant_id, col(Delegation.since) <= on, col(Delegation.until) >= on)
+    )
+    return dict(session.execute(statement).tuples().all())
