@@ -31,7 +31,7 @@ def upgrade(database: Database) -> tuple[str | None, str]:
         before = MigrationContext.configure(connection).get_current_revision()
         _refuse_newer(script, before)
         if before != head:
-            config = _config(str(folder))
+            config = alembic_config(str(folder))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         return before, head
@@ -48,14 +48,15 @@ def ensure_current(database: Database) -> None:
             raise StoreError(f"数据库{state}：请先运行 duban init")
 
 
-def _config(folder: str) -> Config:
+def alembic_config(folder: str) -> Config:
+    """Return the configuration of Alembic for the migrations in `folder`."""
     config = Config()
     config.set_main_option("script_location", folder)
     return config
 
 
 def _script(folder: str) -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(folder))
+    return ScriptDirectory.from_config(alembic_config(folder))
 
 
 def _head(script: ScriptDirectory) -> str:
