@@ -112,6 +112,8 @@ class Plan(_TenantRow, table=True):
     issued: date
     content_id: int | None = None
     """The plan version in force."""
+    demonstrated_until: date | None = None
+    """模拟数据: the day up to which a demonstration has played; the clock stands still there. Null: real work."""
 
 
 class PlanVersion(_PlanRow, table=True):

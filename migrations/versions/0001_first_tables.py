@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("ends", sa.Date(), nullable=False),
         sa.Column("issued", sa.Date(), nullable=False),
         sa.Column("content_id", sa.Integer(), nullable=True),
+        sa.Column("demonstrated_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_plan_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("tenant_id", "code", name=op.f("uq_plan_tenant_id_code")),
