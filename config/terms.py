@@ -133,6 +133,7 @@ class DueReason(_Term):
     RETURNED = "returned", "退回"
     REASSIGNED = "reassigned", "转办"
     RESUMED = "resumed", "恢复"
+    RECOUNTED = "recounted", "放假安排调整"
 
 
 class Level(_Term):

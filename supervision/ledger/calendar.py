@@ -1,0 +1,190 @@
+"""Loading a year's arrangement of days off: open deadlines are counted anew, past verdicts never move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from config.clock import day_of
+from config.errors import Refused
+from config.terms import OPEN_STATUSES, RUNNING_REQUESTS, RUNNING_STATUSES, DueReason, NoticeKind, Role
+from database import chain
+from models import CalendarYear, DueDate, Form, Item, Measure, ReportingRequest
+from supervision.arrangement import YearArrangement
+from supervision.collection.windows import window
+from supervision.deadlines import due_date, read_due_rule
+from supervision.escalation import Audience
+from supervision.in_force import InForce
+from supervision.ledger import notices
+from supervision.ledger.items import audience_of
+from supervision.ledger.notices import Draft
+from supervision.periods import parse_period
+from supervision.queries.people import Actor, unit_people
+from supervision.workdays import Workdays
+
+
+@dataclass(frozen=True)
+class Change:
+    """A due date that the arrangement moves; `day` is where it goes."""
+
+    item_id: int | None
+    request_id: int | None
+    title: str
+    unit_id: int
+    due: date
+    day: date
+
+
+def preview(session: Session, force: InForce, arrangement: YearArrangement, *, as_of: date) -> list[Change]:
+    """Return every open due date after `as_of` that the arrangement would move; nothing is written.
+
+    What was due by `as_of` has been judged by the calendar of its time and stays. A date that the plan's rule gave is
+    counted anew; one that a person gave moves forward when it has become a day off (顺延).
+    """
+    calendar = force.calendar.with_year(arrangement)
+    return [*_items(session, force, calendar, as_of), *_requests(session, force, calendar, as_of)]
+
+
+def load_year(
+    session: Session, force: InForce, arrangement: YearArrangement, *, by: Actor, at: datetime
+) -> list[Change]:
+    """Load the arrangement and apply what `preview` shows; return the changes.
+
+    Each moved item starts a new due-date version with a ladder of its own, and its unit is told. Loading the same
+    arrangement again changes nothing. Raises Refused for anybody but the office or an administrator.
+    """
+    chain.lock(session, force.tenant_id)
+    if not (by.holds(Role.OFFICE) or by.holds(Role.ADMINISTRATOR)):
+        raise Refused("放假安排由领导小组办公室或系统管理员载入")
+    changes = preview(session, force, arrangement, as_of=day_of(at))
+    content = _content(arrangement)
+    known = session.scalars(
+        select(CalendarYear).where(
+            col(CalendarYear.tenant_id) == force.tenant_id, col(CalendarYear.year) == arrangement.year
+        )
+    ).one_or_none()
+    if known is not None and known.arrangement == content:
+        return changes
+    if known is None:
+        session.add(CalendarYear(tenant_id=force.tenant_id, year=arrangement.year, arrangement=content, loaded_at=at))
+    else:
+        known.arrangement, known.loaded_at = content, at
+    entries = [
+        chain.Entry("load_calendar", at, by.login, plan_id=force.plan_id,
+                    data={"year": arrangement.year, "moved": len(changes)})
+    ]  # fmt: skip
+    entries += [_move(session, force, change, by, at) for change in changes]
+    chain.append(session, force.tenant_id, entries)
+    loaded = replace(force, calendar=force.calendar.with_year(arrangement))
+    notices.make(session, loaded, _drafts(session, loaded, changes, at), at=at)
+    session.flush()
+    return changes
+
+
+def _items(session: Session, force: InForce, calendar: Workdays, as_of: date) -> list[Change]:
+    statement = (
+        select(Item, col(Measure.due_rule))
+        .outerjoin(Measure, col(Measure.id) == col(Item.measure_id))
+        .where(
+            col(Item.plan_id) == force.plan_id,
+            col(Item.status).in_(list(OPEN_STATUSES)),
+            col(Item.due) > as_of,
+            col(Item.retrospective).is_(False),
+        )
+        .order_by(col(Item.due), col(Item.id))
+    )
+    found = []
+    for item, rule in session.execute(statement).tuples():
+        if rule is not None and item.due == item.original_due:
+            day = due_date(read_due_rule(rule), parse_period(item.period), calendar).day
+        elif item.parent_id is not None:
+            day = calendar.on_or_before(item.due)
+        else:
+            day = calendar.on_or_after(item.due)
+        if day != item.due:
+            found.append(Change(item.id, None, item.title, item.unit_id, item.due, max(day, as_of)))
+    return found
+
+
+def _requests(session: Session, force: InForce, calendar: Workdays, as_of: date) -> list[Change]:
+    statement = (
+        select(ReportingRequest, col(Form.code))
+        .join(Form, col(Form.id) == col(ReportingRequest.form_id))
+        .where(
+            col(ReportingRequest.plan_id) == force.plan_id,
+            col(ReportingRequest.state).in_(list(RUNNING_REQUESTS)),
+            col(ReportingRequest.due) > as_of,
+        )
+        .order_by(col(ReportingRequest.due), col(ReportingRequest.id))
+    )
+    found = []
+    for request, code in session.execute(statement).tuples():
+        form = force.plan.form(code)
+        due = window(form, parse_period(request.period), calendar).due
+        if due.day != request.due and request.due_version == 1:
+            title = f"{form.title}（{request.period}）"
+            found.append(Change(None, request.id, title, request.unit_id, request.due, max(due.day, as_of)))
+    return found
+
+
+def _move(session: Session, force: InForce, change: Change, by: Actor, at: datetime) -> chain.Entry:
+    notices.cancel_open(session, force, item_id=change.item_id, request_id=change.request_id, at=at)
+    day = day_of(at)
+    if change.item_id is not None:
+        item = session.get_one(Item, change.item_id)
+        judges = item.judged_due == item.due
+        item.due_version += 1
+        item.due, item.clock_started_on, item.rung = change.day, day, None
+        item.judged_due = change.day if judges else item.judged_due
+        item.sweep_on = day if item.status in RUNNING_STATUSES else None
+        item.revision += 1
+        session.add(
+            DueDate(tenant_id=item.tenant_id, plan_id=item.plan_id, item_id=change.item_id, version=item.due_version,
+                    due=change.day, judges=judges, reason=DueReason.RECOUNTED, set_at=at, set_by=by.person_id)
+        )  # fmt: skip
+    else:
+        request = session.get_one(ReportingRequest, change.request_id)
+        request.due, request.closes = change.day, max(request.closes, change.day)
+        request.due_version += 1
+        request.clock_started_on, request.sweep_on, request.rung = day, day, None
+        request.revision += 1
+    return chain.Entry(
+        "recount", at, by.login, plan_id=force.plan_id, item_id=change.item_id, request_id=change.request_id,
+        data={"from": change.due.isoformat(), "due": change.day.isoformat()},
+    )  # fmt: skip
+
+
+def _drafts(session: Session, force: InForce, changes: list[Change], at: datetime) -> list[Draft]:
+    people = unit_people(session, force.tenant_id, on=day_of(at))
+    return [_draft(session, people, change) for change in changes]
+
+
+def _draft(session: Session, people: Any, change: Change) -> Draft:
+    subject: Item | ReportingRequest
+    if change.item_id is not None:
+        subject = session.get_one(Item, change.item_id)
+        assignee = subject.assignee_person_id
+    else:
+        subject = session.get_one(ReportingRequest, change.request_id)
+        assignee = None
+    return Draft(
+        key=f"{notices.subject_key(change.item_id, change.request_id)}/recounted/v{subject.due_version}",
+        kind=NoticeKind.DUE_CHANGED,
+        unit_id=change.unit_id,
+        because=f"“{change.title}”因放假安排调整，期限由 {change.due} 改为 {change.day}",
+        recipients=audience_of(people, change.unit_id, assignee, (Audience.LIAISON,)),
+        item_id=change.item_id,
+        request_id=change.request_id,
+        due_version=subject.due_version,
+        due=change.day,
+    )
+
+
+def _content(arrangement: YearArrangement) -> dict[str, Any]:
+    """Return the arrangement in the shape of the file it is read from."""
+    days = [{"name": day.name, "date": day.day.isoformat(), "isOffDay": day.is_off} for day in arrangement.days]
+    return {"year": arrangement.year, "days": days}
