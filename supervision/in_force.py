@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from config import clock
 from config.errors import BadInput, UnknownName
 from config.plan import Plan
 from models import CalendarYear, Ladder, PlanVersion, Tenant, Unit
@@ -32,6 +34,18 @@ class InForce:
     """By the unit's code."""
     unit_names: Mapping[int, str]
     """The names of the table, for bureaus that the plan does not have."""
+    demonstrated_until: date | None = None
+    """模拟数据: the day at which a demonstration stands; None: real work."""
+
+    @property
+    def today(self) -> date:
+        """Return the day it is for this plan: the clock's, or the one at which a demonstration stands."""
+        return self.demonstrated_until or clock.today()
+
+    @property
+    def now(self) -> datetime:
+        """Return the instant it is for this plan: the clock's, or noon of the day at which a demonstration stands."""
+        return clock.moment(self.demonstrated_until, time(12)) if self.demonstrated_until else clock.now()
 
     @cached_property
     def working_time(self) -> WorkingTime:
@@ -69,6 +83,7 @@ def load(session: Session, plan_code: str = "") -> InForce:
         ladder_id=ladder_id,
         unit_ids={unit.code: unit.id or 0 for unit in units},
         unit_names={unit.id or 0: unit.name for unit in units},
+        demonstrated_until=row.demonstrated_until,
     )
 
 
