@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,25 +9,13 @@ from enum import StrEnum
 
 from config.clock import day_ends
 from config.errors import PlanError
+from config.plan.due import DueKind, DueRule, parse
 from config.terms import Cadence
 from supervision.periods import Period, day_in_words, periods
 from supervision.workdays import Workdays, at_most_days
 
 RUN_ON_DAYS = 60
 """Calendar days after the plan's end by which the last feedback may fall due. Source: office ruling."""
-
-_LAST_DAY_OF_EVERY_MONTH = 28
-_LAST_WORKING_DAY_OF_EVERY_MONTH = 15  # the shortest so far had 16 (2011-02)
-
-
-class DueKind(StrEnum):
-    """The forms of a due rule, by their first word."""
-
-    PERIOD_END = "period_end"
-    MONTH_END = "month_end"
-    ON = "on"
-    DAY = "day"
-    WORKDAY = "workday"
 
 
 class Direction(StrEnum):
@@ -39,7 +26,7 @@ class Direction(StrEnum):
     COUNTED = "counted"
 
 
-_DIRECTIONS = {DueKind.DAY: Direction.FORWARD, DueKind.WORKDAY: Direction.COUNTED}
+_DIRECTIONS: dict[DueKind, Direction] = {"day": Direction.FORWARD, "workday": Direction.COUNTED}
 
 _CLAUSES = {
     Direction.BACK: "办公室裁定：“…底前”和指定日期的期限逢休息日提前到最近的工作日",
@@ -47,71 +34,16 @@ _CLAUSES = {
     Direction.COUNTED: "办公室裁定：按当月工作日计数，调休上班日计入，节假日不计入",
 }
 
-_GRAMMAR = re.compile(
-    r"(?P<period_end>period_end)"
-    r"|(?P<month_end>month_end (?P<month>0[1-9]|1[0-2]))"
-    r"|(?P<on>on (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}))"
-    r"|(?P<day>day (?P<nth>[1-9][0-9]?) month \+(?P<months>0|[1-9][0-9]?))"
-    r"|(?P<workday>workday (?P<nth_workday>[1-9][0-9]?) month \+(?P<months_after>0|[1-9][0-9]?))"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DueRule:
-    """A due rule taken apart; `text` is how the plan writes it.
-
-    `month` belongs to month_end, `on` to a fixed date; `day` is the n-th day or working day of the month
-    that lies `months` after the last month of the period (0 is that last month itself).
-    """
-
-    text: str
-    kind: DueKind
-    month: int = 0
-    on: date | None = None
-    day: int = 0
-    months: int = 0
-
-    def __str__(self) -> str:
-        return self.text
-
 
 def read_due_rule(text: str) -> DueRule:
-    """Return the rule that `text` states.
+    """Return the rule that `text` states in the grammar of `config.plan.due`.
 
-    `period_end` · `month_end 06` · `on 2022-06-30` · `day 20 month +1` · `workday 5 month +1`.
     Raises PlanError for anything else, and for a day that some month does not have.
     """
-    found = _GRAMMAR.fullmatch(text)
-    if found is None:
-        raise PlanError(
-            f"期限规则“{text}”无法识别，应写成 period_end、month_end 06、on 2022-06-30、"
-            "day 20 month +1 或 workday 5 month +1"
-        )
-    kind = next(kind for kind in DueKind if found[kind])
-    if kind is DueKind.MONTH_END:
-        return DueRule(text, kind, month=int(found["month"]))
-    if kind is DueKind.ON:
-        return DueRule(text, kind, on=_written_date(found["date"], text))
-    if kind is DueKind.DAY:
-        day = _day_within(int(found["nth"]), _LAST_DAY_OF_EVERY_MONTH, text)
-        return DueRule(text, kind, day=day, months=int(found["months"]))
-    if kind is DueKind.WORKDAY:
-        day = _day_within(int(found["nth_workday"]), _LAST_WORKING_DAY_OF_EVERY_MONTH, text)
-        return DueRule(text, kind, day=day, months=int(found["months_after"]))
-    return DueRule(text, kind)
-
-
-def _written_date(written: str, text: str) -> date:
     try:
-        return date.fromisoformat(written)
+        return parse(text)
     except ValueError as error:
-        raise PlanError(f"期限规则“{text}”中的日期不存在，请核对") from error
-
-
-def _day_within(day: int, most: int, text: str) -> int:
-    if day > most:
-        raise PlanError(f"期限规则“{text}”：第 {day} 日不是每个月都有（最多 {most}），月底请写 period_end 或 month_end")
-    return day
+        raise PlanError(str(error)) from error
 
 
 def nominal_date(rule: DueRule, period: Period) -> date:
@@ -122,15 +54,17 @@ def nominal_date(rule: DueRule, period: Period) -> date:
     """
     if rule.on is not None:
         return rule.on
-    if rule.kind is DueKind.MONTH_END:
+    if rule.kind == "month_end":
         end = date(period.year, rule.month, monthrange(period.year, rule.month)[1])
         if end not in period or period.last.year != period.year:
-            raise PlanError(f"期限规则“{rule}”在周期 {period} 内没有唯一的月份，请改用 on 加日期")
+            raise PlanError(
+                f"周期 {period} 内没有唯一的 {rule.month} 月，期限不能写 month_end {rule.month:02}，请改用 on 加日期"
+            )
         return end
-    if rule.kind is DueKind.PERIOD_END:
+    if rule.kind == "period_end":
         return period.last
     first = period.month_after(rule.months).first
-    return first.replace(day=rule.day) if rule.kind is DueKind.DAY else first
+    return first.replace(day=rule.day) if rule.kind == "day" else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +130,11 @@ def occurrences(
     """
     if rule.on is not None and (cadence is not Cadence.ONCE or rule.on < start):
         reason = "早于计划开始" if cadence is Cadence.ONCE else f"只有一天，不能用于{cadence.label}的事项"
-        raise PlanError(f"期限规则“{rule}”{reason}，请改正")
+        raise PlanError(f"期限 on {rule.on} {reason}，请改正")
     everything = [Occurrence(each, nominal_date(rule, each)) for each in periods(cadence, start=start, end=end)]
     for each in everything:
         if each.nominal > end + timedelta(days=run_on_days):
-            raise PlanError(f"期限规则“{rule}”：{each.period} 的期限 {each.nominal} 超出计划结束后 {run_on_days} 日")
+            raise PlanError(f"{each.period} 的期限 {each.nominal} 超出计划结束后 {run_on_days} 日，请改正期限规则")
     return tuple(each for each in everything if max(each.period.first, start) <= as_of)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -64,14 +64,6 @@ def test_a_light_is_the_one_the_office_would_show(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["period_end", "month_end 06", "on 2022-06-30", "day 20 month +1", "day 5 month +0", "workday 15 month +2"],
-)
-def test_a_rule_keeps_the_text_it_was_read_from(text: str) -> None:
-    assert str(read_due_rule(text)) == text
-
-
-@pytest.mark.parametrize(
-    "text",
     [
         "",
         "period_end ",
@@ -93,13 +85,13 @@ def test_a_rule_keeps_the_text_it_was_read_from(text: str) -> None:
     ],
 )
 def test_any_other_wording_is_refused_with_the_whole_grammar(text: str) -> None:
-    with pytest.raises(PlanError, match=r"无法识别，应写成 period_end、month_end 06、on 2022-06-30"):
+    with pytest.raises(PlanError, match=r"无法识别，应写成：period_end、month_end 06、on 2022-06-30"):
         read_due_rule(text)
 
 
 @pytest.mark.parametrize("text", ["day 29 month +1", "day 31 month +0", "workday 16 month +1"])
 def test_a_day_that_some_month_does_not_have_is_refused(text: str) -> None:
-    with pytest.raises(PlanError, match=r"不是每个月都有.*period_end 或 month_end"):
+    with pytest.raises(PlanError, match=r"不是每个月都有，月底请写 month_end 或 period_end"):
         read_due_rule(text)
 
 
@@ -150,7 +142,7 @@ def test_a_due_date_names_the_clause_that_moved_it(text: str, clause: str) -> No
     ("text", "period"), [("month_end 06", "2022H2"), ("month_end 06", "2022Q1"), ("month_end 06", "2021-2023")]
 )
 def test_the_end_of_a_month_that_a_period_lacks_or_has_thrice_is_refused(text: str, period: str) -> None:
-    with pytest.raises(PlanError, match="没有唯一的月份，请改用 on"):
+    with pytest.raises(PlanError, match=r"没有唯一的 6 月.*请改用 on"):
         nominal_date(read_due_rule(text), parse_period(period))
 
 
@@ -208,7 +200,7 @@ def test_the_last_feedback_may_fall_due_up_to_sixty_days_after_the_plan() -> Non
     [
         (Cadence.ONCE, "on 2020-12-31", "早于计划开始"),
         (Cadence.YEARLY, "on 2022-06-30", "只有一天，不能用于每年的事项"),
-        (Cadence.QUARTERLY, "month_end 06", "没有唯一的月份"),
+        (Cadence.QUARTERLY, "month_end 06", "没有唯一的 6 月"),
     ],
 )
 def test_a_rule_that_does_not_fit_the_cadence_or_the_plan_is_refused(
@@ -260,6 +252,7 @@ def test_something_is_not_overdue_on_its_due_date() -> None:
 
 
 @given(DAYS, st.integers(-90, 90), st.integers(0, 12))
+@example(date(2022, 7, 3), 1, 0)
 def test_a_light_turns_yellow_exactly_that_many_working_days_before_and_red_after(
     due: date, ahead: int, soon: int
 ) -> None:
