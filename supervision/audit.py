@@ -77,8 +77,10 @@ def _prove(
 
 
 def _missing(subject: Subject, ladder: Ladder, force: InForce, as_of: date) -> str | None:
+    if subject.case.started_on >= as_of:
+        return None  # opened after the morning's sweep: it is looked at tomorrow
     rung = earned(subject.case, ladder, as_of=as_of, calendar=force.calendar)
-    if rung is None or any(held.offset >= rung.offset for held in subject.case.issued):
+    if rung is None or subject.case.holding(rung) is not None:
         return None
     return f"应持有{rung.level.label}（到期日 {subject.case.due}），而没有"
 

@@ -163,7 +163,7 @@ def assess(
         found = assessments.stored(session, force, period, population, as_of=as_of)
         if found is not None:
             return found.result
-        day = as_of or min(freeze_date(force, period, population), clock.today())
+        day = as_of or min(freeze_date(force, period, population), force.today)
     with writing(database) as session:
         force = in_force.load(session, plan_code)
         run = assessments.assess(session, force, period, population, as_of=day, at=run_moment("assess", day))

@@ -1,4 +1,4 @@
-"""What all tests share: a database of either kind, and a small city's plan in it."""
+"""What all tests share: a database of either kind, empty or with the packaged plan in it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
 from config.plan import Plan, load_plan, packaged_plan
-from database import Database, upgrade
+from database import Database, upgrade, writing
+from supervision.ledger.plan import put_plan
+
+LOADED_AT = datetime(2021, 12, 29, 1, 0, tzinfo=UTC)
+"""When the packaged plan was put into the databases of the tests: the day of its issue."""
+
+settings.register_profile("duban", deadline=None)  # two busy cores make any time limit a coin toss
+settings.load_profile("duban")
 
 _numbers = count(1)
 
@@ -31,21 +40,33 @@ def postgres() -> Iterator[URL]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _execute(server: URL, statement: str) -> None:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()
+
+
+def _postgres_url(server: URL, template: str = "template1") -> str:
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+def _drop(url: str) -> None:
+    parsed = make_url(url)
+    _execute(parsed.set(database="postgres"), f"DROP DATABASE {parsed.database} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database of each kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'duban.db'}"
         return
-    server: URL = request.getfixturevalue("postgres")
-    name = f"t{os.getpid()}_{next(_numbers)}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    url = _postgres_url(request.getfixturevalue("postgres"))
+    yield url
+    _drop(url)
 
 
 @pytest.fixture
@@ -61,3 +82,47 @@ def database(database_url: str) -> Iterator[Database]:
 def hangzhou() -> Plan:
     """The packaged plan."""
     return load_plan(packaged_plan())
+
+
+def _load(url: str, plan: Plan) -> None:
+    found = Database(url)
+    upgrade(found)
+    with writing(found) as session:
+        put_plan(session, plan, at=LOADED_AT)
+    found.dispose()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(hangzhou: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "duban.db"
+    _load(f"sqlite:///{path}", hangzhou)
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(hangzhou: Plan, postgres: URL) -> str:
+    url = _postgres_url(postgres)
+    _load(url, hangzhou)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def supervised_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of each kind with the packaged plan, loaded on the day of its issue."""
+    if request.param == "sqlite":
+        copy = tmp_path / "supervised.db"
+        shutil.copy(request.getfixturevalue("_sqlite_template"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    template = request.getfixturevalue("_postgres_template")
+    url = _postgres_url(request.getfixturevalue("postgres"), template)
+    yield url
+    _drop(url)
+
+
+@pytest.fixture
+def supervised(supervised_url: str) -> Iterator[Database]:
+    """A database of each kind with the packaged plan in it."""
+    found = Database(supervised_url)
+    yield found
+    found.dispose()
