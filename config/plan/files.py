@@ -24,6 +24,8 @@ Loc = tuple[str | int, ...]
 
 AFile = TypeVar("AFile", bound=Entry)
 
+_BROKEN = "YAML 写法有误，请核对这一行和上一行的缩进、括号；含半角冒号、引号的文字请加引号"
+
 _ROUNDS = 5
 """How often entries with errors are set aside before a file counts as unusable; nested entries need one each."""
 
@@ -66,11 +68,11 @@ class _Document:
 
     def data(self, node: Node, loc: Loc = ()) -> object:
         """Return the plain data of `node`, which stands at `loc`."""
-        self.lines.setdefault(loc, node.start_mark.line + 1)
-        if id(node) in self.seen:
-            self._refuse(node, "计划文件不用锚点和别名，请写全")
+        if id(node) in self.seen:  # an alias is the anchor's own node: its line is that of the key or list around it
+            self._refuse(_line(self.lines, loc), "计划文件不用锚点和别名，请写全")
             return None
         self.seen.add(id(node))
+        self.lines.setdefault(loc, node.start_mark.line + 1)
         if isinstance(node, SequenceNode):
             return [self.data(item, (*loc, index)) for index, item in enumerate(node.value)]
         if isinstance(node, ScalarNode):
@@ -82,14 +84,14 @@ class _Document:
         for key, value in node.value:
             name = str(key.value)
             if name in data:
-                self._refuse(key, f"键 {name} 重复，请只留一个")
+                self._refuse(key.start_mark.line + 1, f"键 {name} 重复，请只留一个")
                 continue
             self.lines[(*loc, name)] = key.start_mark.line + 1
             data[name] = self.data(value, (*loc, name))
         return data
 
-    def _refuse(self, node: Node, message: str) -> None:
-        self.problems.append(Problem(self.name, node.start_mark.line + 1, message))
+    def _refuse(self, line: int, message: str) -> None:
+        self.problems.append(Problem(self.name, line, message))
 
 
 def _scalar(node: ScalarNode) -> object:
@@ -127,10 +129,11 @@ def read_file(folder: Traversable, name: str, model: type[AFile]) -> Reading[AFi
     try:
         root = YAML(typ="safe").compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return _unusable(name, mark.line + 1 if mark else 1, f"YAML 写法有误：{error.problem or error.context}")
+        mark, begun = error.problem_mark or error.context_mark, error.context_mark
+        since = f"，起于第 {begun.line + 1} 行" if begun else ""
+        return _unusable(name, mark.line + 1 if mark else 1, f"{_BROKEN}（{error.problem or error.context}{since}）")
     except YAMLError as error:
-        return _unusable(name, 1, f"YAML 写法有误：{str(error).splitlines()[0]}")
+        return _unusable(name, 1, f"{_BROKEN}（{str(error).splitlines()[0]}）")
     if not isinstance(root, MappingNode):
         return _unusable(name, 1, "文件应由“键: 值”组成")
     return _validated(name, root, model)
@@ -154,10 +157,10 @@ def _validated(name: str, root: MappingNode, model: type[AFile]) -> Reading[AFil
         try:
             content = model.model_validate(document.data(root))
         except ValidationError as error:
-            errors = error.errors()
+            errors = _first_causes(error.errors())
             if turn == 0:
                 problems += [Problem(name, _line(first.lines, e["loc"]), explain(e)) for e in errors]
-            doomed = _deepest_first(errors)
+            doomed = _deepest_first(errors, document.lines)
             if () in doomed:
                 break
             for loc in doomed:
@@ -176,12 +179,18 @@ def _declared(data: object) -> set[object]:
     return own | {value for item in data.values() for value in _declared(item)}
 
 
-def _deepest_first(errors: Sequence[ErrorDetails]) -> list[Loc]:
+def _first_causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out lists that are only too short because their entries have errors of their own."""
+    inside = {e["loc"][:depth] for e in errors for depth in range(len(e["loc"]))}
+    return [e for e in errors if e["type"] != "too_short" or e["loc"] not in inside]
+
+
+def _deepest_first(errors: Sequence[ErrorDetails], lines: Mapping[Loc, int]) -> list[Loc]:
     """Return what to remove: an unknown key alone, otherwise the innermost list entry around the error."""
     doomed: set[Loc] = set()
     for error in errors:
         loc: Loc = error["loc"]
-        while error["type"] != "extra_forbidden" and loc and not isinstance(loc[-1], int):
+        while loc and error["type"] != "extra_forbidden" and not (loc in lines and isinstance(loc[-1], int)):
             loc = loc[:-1]
         doomed.add(loc)
     return sorted(doomed, key=_depth_and_position, reverse=True)

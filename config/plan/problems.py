@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+
+from pydantic_core import ErrorDetails
 
 Severity = Literal["error", "warning"]
 
@@ -52,10 +54,9 @@ _PLAIN = {
 }
 
 
-def explain(error: Any) -> str:
+def explain(error: ErrorDetails) -> str:
     """Return one Chinese sentence for a pydantic error, naming the key it is about."""
-    where = ".".join(str(step) for step in error["loc"] if not isinstance(step, int))
-    key = str(error["loc"][-1]) if error["loc"] else ""
+    key = next((step for step in reversed(error["loc"]) if isinstance(step, str)), "")
     context = error.get("ctx", {})
     match error["type"]:
         case "missing":
@@ -65,5 +66,9 @@ def explain(error: Any) -> str:
         case "value_error":
             return str(context["error"])
         case kind if kind in _PLAIN:
-            return f"{where}：{_PLAIN[kind].format(**context)}".replace("' or '", "'、'").replace("', '", "'、'")
-    return f"{where}：取值不合要求（{error['msg']}）"
+            return (
+                f"{key}：{_PLAIN[kind].format(**context)}".replace("' or '", "、")
+                .replace("', '", "、")
+                .replace("'", "")
+            )
+    return f"{key}：取值不合要求（{error['msg']}）"

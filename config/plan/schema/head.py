@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 
 from config.plan.schema.base import Code, Entry, Source, Text
 
+PlanDay = Annotated[dt.date, Field(ge=dt.date(1949, 10, 1), le=dt.date(2999, 12, 31))]
+"""A day on which a plan can begin or end; any other year is a slip of the pen."""
+
 
 class Tenant(Entry):
     """The city whose office keeps the plan."""
@@ -47,9 +50,9 @@ class HeadFile(Entry):
     tenant: Tenant
     code: Code
     title: Text
-    start: dt.date
-    end: dt.date
-    issued: dt.date
+    start: PlanDay
+    end: PlanDay
+    issued: PlanDay
     issuer: Text
     basis: Text
     office: Office
