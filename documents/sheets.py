@@ -1,0 +1,159 @@
+"""Reading what a unit files: a .csv or .xlsx with columns for indicator, value and note."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from config.errors import BadInput
+from documents.delimited import read_delimited
+from documents.grids import MAX_BYTES, Grid, GridCell
+from documents.workbooks import read_workbook
+
+HEADING_LINES = 10
+"""Lines with content in which the headings are looked for: a title and a few remarks may stand above them."""
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+"""What old workbooks (.xls) and encrypted ones begin with."""
+
+_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "indicator": ("indicator", "指标", "指标编号", "指标代码"),
+    "name": ("name", "指标名称"),
+    "value": ("value", "数值", "数据", "填报数"),
+    "note": ("note", "备注", "说明"),
+    "area": ("district", "area", "区县", "区、县", "地区"),
+    "unit_of_measure": ("unit_of_measure", "计量单位"),
+}
+"""Headings by field. 单位 alone is none of them: it may mean an organisation or a unit of measure."""
+
+_FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
+_EXPECTED = "表头应有 indicator、value、note（或 指标、数值、备注）三列"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a submission as it stands in the file, every text on one line.
+
+    `cell` names the value's cell and `label` the indicator's, as a person finds them: B7, or 第 7 行“数值”列.
+    `unreadable` says why the value's cell holds neither text nor number; empty when it does. `area` and
+    `unit_of_measure` are empty where the file has no such column.
+    """
+
+    indicator: str
+    value_text: str
+    note: str
+    area: str
+    unit_of_measure: str
+    cell: str
+    label: str
+    unreadable: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as it was read: its name, and its lines with content in order."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+def read_submission(source: Path | bytes, name: str = "") -> Sheet:
+    """Return the rows of a .csv or .xlsx file; `name` is what a complaint calls it (default: the path's).
+
+    Columns are found by their headings in English or Chinese, in any order; others are ignored. An .xlsx has
+    exactly one visible sheet with such headings. What the values mean is not asked here.
+    Raises BadInput in one line for a file that is absent, too large, of another type, encrypted, damaged, without
+    the headings or without a single row.
+    """
+    name = name or (source.name if isinstance(source, Path) else "报送文件")
+    content = _content(source, name)
+    if PurePath(name).suffix.lower() not in (".csv", ".xlsx"):
+        raise BadInput(f"{name} 的类型不能报送，只收 .csv 和 .xlsx")
+    if not content.strip():
+        raise BadInput(f"{name} 是空文件")
+    if content.startswith(_COMPOUND):
+        raise BadInput(f"{name} 是旧版 .xls 或加密的工作簿，请去掉密码并另存为 .xlsx")
+    grids = read_workbook(content, name) if content.startswith(_ZIP) else [read_delimited(content, name)]
+    grid, line, columns = _headed(grids, name)
+    rows = tuple(_rows(grid, line, columns))
+    if not rows:
+        raise BadInput(f"{name} 只有表头，没有数据")
+    return Sheet(name, rows)
+
+
+def _content(source: Path | bytes, name: str) -> bytes:
+    if isinstance(source, Path):
+        try:
+            if not source.is_file():
+                raise BadInput(f"找不到文件 {name}，请核对路径")
+            with source.open("rb") as file:
+                source = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise BadInput(f"{name} 打不开：{error.strerror}") from None
+        except ValueError as error:  # a path with a NUL in it
+            raise BadInput(f"{name} 不是文件路径（{error}）") from None
+    if len(source) > MAX_BYTES:
+        raise BadInput(f"{name} 超过 {MAX_BYTES // 1024 // 1024} MB，不是报送表，请核对")
+    return source
+
+
+def _headed(grids: list[Grid], name: str) -> tuple[Grid, int, dict[str, tuple[int, str]]]:
+    """Return the one table with the headings, the line they stand in, and column and heading by field."""
+    found = []
+    for grid in grids:
+        for number, cells in grid.lines[:HEADING_LINES]:
+            columns = _columns(cells, f"{name} 第 {number} 行")
+            if {"indicator", "value"} <= columns.keys():
+                found.append((grid, number, columns))
+                break
+    if len(found) > 1:
+        titles = "、".join(f"“{grid.name}”" for grid, _, _ in found)
+        raise BadInput(f"{name} 有多张工作表都像报送表（{titles}），请只留一张")
+    if not found:
+        raise BadInput(f"{name} 没有找到表头：{_EXPECTED}")
+    return found[0]
+
+
+def _columns(cells: tuple[GridCell, ...], place: str) -> dict[str, tuple[int, str]]:
+    """Return column and heading by field, when the line is one of headings."""
+    columns: dict[str, tuple[int, str]] = {}
+    twice = []
+    for column, cell in enumerate(cells):
+        heading = unicodedata.normalize("NFKC", cell.text).casefold()  # （市） is (市) for this purpose
+        field = _FIELDS.get(re.sub(r"[(].*[)]$", "", heading).strip())
+        if field in columns:
+            twice.append(f"“{columns[field][1]}”和“{cell.text}”")
+        elif field is not None:
+            columns[field] = (column, cell.text)
+    if "name" in columns:  # beside the code it is for people to read; alone it is what names the indicator
+        columns.setdefault("indicator", columns.pop("name"))
+    if twice and {"indicator", "value"} <= columns.keys():
+        raise BadInput(f"{place}表头重复：{'、'.join(twice)}，请只留一列")
+    return columns
+
+
+def _rows(grid: Grid, heading_line: int, columns: Mapping[str, tuple[int, str]]) -> Iterator[Row]:
+    for number, cells in grid.lines:
+        if number <= heading_line:
+            continue
+        held = {field: cells[column] for field, (column, _) in columns.items() if column < len(cells)}
+        texts = defaultdict(str, {field: cell.text for field, cell in held.items()})
+        value = held.get("value", GridCell(""))
+        if not any(texts.values()) and not value.unreadable:
+            continue
+        cell, label = (grid.cell_name(number, *columns[field]) for field in ("value", "indicator"))
+        yield Row(
+            indicator=texts["indicator"],
+            value_text=texts["value"],
+            note=texts["note"],
+            area=texts["area"],
+            unit_of_measure=texts["unit_of_measure"],
+            cell=cell,
+            label=label,
+            unreadable=value.unreadable,
+        )
