@@ -265,3 +265,14 @@ KNOWN_AMBIGUITIES = ["T05", "T01", "T13", "T14", "T08", "T10", "T07", "T39", "T2
 def test_every_contested_definition_is_ruled_with_a_date(hangzhou: Plan, code: str) -> None:
     assert all(ruling.date >= hangzhou.issued for ruling in hangzhou.rulings_on(code))
     assert hangzhou.rulings_on(code)
+
+
+def test_two_districts_differ_in_peer_group_and_a_bureau_has_none(hangzhou: Plan) -> None:
+    groups = [hangzhou.peer_group(name, on=hangzhou.issued) for name in ("上城区", "建德市", "市商务局")]
+    assert groups == ["区", "县市", None]
+
+
+def test_districts_reply_for_themselves_and_bureaus_for_all_districts(hangzhou: Plan) -> None:
+    assert hangzhou.reporters("district-quarterly", on=hangzhou.issued) == hangzhou.districts
+    [bureau] = hangzhou.reporters("listing-districts-quarterly", on=hangzhou.issued)
+    assert bureau.name == "市地方金融监管局"
