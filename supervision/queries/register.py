@@ -54,10 +54,10 @@ def persons(session: Session, force: InForce, *, on: date, unit_id: int | None =
     ]  # fmt: skip
 
 
-def logins(session: Session, tenant_id: int) -> list[str]:
-    """Return the logins of everybody of the tenant, in order."""
-    statement = select(col(Person.login)).where(col(Person.tenant_id) == tenant_id)
-    return list(session.scalars(statement.order_by(col(Person.login))))
+def logins(session: Session, tenant_id: int) -> Mapping[str, int]:
+    """Return everybody of the tenant: the number in the database by login, in order."""
+    statement = select(col(Person.login), col(Person.id)).where(col(Person.tenant_id) == tenant_id)
+    return {login: number or 0 for login, number in session.execute(statement.order_by(col(Person.login))).tuples()}
 
 
 def _posts(session: Session, force: InForce, on: date) -> Mapping[int, list[tuple[int | None, Post]]]:

@@ -1,0 +1,23 @@
+"""Whether anything has been initialised here, told without opening a database."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from config.settings import Settings
+
+_SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
+_MEMORY = ":memory:"
+
+
+def file_of(settings: Settings) -> Path | None:
+    """Return the file that an SQLite database lives in; None for one in memory or on a server."""
+    match = _SQLITE.match(settings.database_url)
+    return Path(match["path"]) if match and match["path"] not in {"", _MEMORY} else None
+
+
+def is_absent(settings: Settings) -> bool:
+    """Return whether the database is a file that is not there. Connecting to it would create it."""
+    file = file_of(settings)
+    return file is not None and not file.exists()

@@ -1,0 +1,102 @@
+"""What most commands start from: the settings, the database and the plan in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from cli import reading
+from cli.installed import file_of, is_absent
+from config import clock
+from config.errors import StoreError, UnknownName
+from config.settings import Settings, settings
+from database import Database, chain, ensure_current
+from database import reading as read_from
+from database import writing as write_to
+from database.upgrade import revision
+from supervision import in_force
+from supervision.in_force import InForce
+from supervision.queries import people, register
+from supervision.queries.people import Actor
+
+
+@dataclass(frozen=True)
+class Office:
+    """An installation whose database is ready for use."""
+
+    settings: Settings
+    database: Database
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Session, InForce]]:
+        """Give a session for reads and the plan in force."""
+        with read_from(self.database) as session:
+            yield session, in_force.load(session, self.settings.plan)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Session, InForce]]:
+        """Give a session for writes, which holds the tenant's chain, and the plan in force."""
+        with write_to(self.database) as session:
+            force = in_force.load(session, self.settings.plan)
+            chain.lock(session, force.tenant_id)
+            yield session, force
+
+    def in_force(self) -> InForce:
+        """Return the plan in force."""
+        with self.reading() as (_, force):
+            return force
+
+
+def opened() -> Office:
+    """Return the installation. Raises StoreError when it is not initialised or belongs to another version."""
+    found = settings()
+    if is_absent(found):
+        raise StoreError(f"数据库 {file_of(found)} 尚未初始化：请先运行 duban init")
+    database = Database(found.database_url)
+    ensure_current(database)
+    return Office(found, database)
+
+
+def found() -> Office | None:
+    """Return the installation, or None before its first `duban init`."""
+    if is_absent(settings()):
+        return None
+    database = Database(settings().database_url)
+    return None if revision(database) is None else opened()
+
+
+def actor(session: Session, force: InForce, login: str, *, at: datetime) -> Actor:
+    """Return the person of that login with the roles held at `at`.
+
+    Raises UnknownName with the nearest logins, Refused for a person who is switched off.
+    """
+    person_known(session, force, login)
+    return people.actor(session, force.tenant_id, login, on=clock.day_of(at))
+
+
+def person_known(session: Session, force: InForce, login: str) -> int:
+    """Return the number of the person of that login. Raises UnknownName with the nearest logins."""
+    logins = register.logins(session, force.tenant_id)
+    if login not in logins:
+        raise reading.unknown(f"没有登录名为“{login}”的人员", login, logins)
+    return logins[login]
+
+
+def unit_id(force: InForce, name: str) -> int:
+    """Return the number of the unit of that name or code. Raises UnknownName with the nearest names."""
+    try:
+        return force.unit_id(name)
+    except UnknownName:
+        units = force.plan.units
+        names = [*(unit.name for unit in units), *(unit.code for unit in units)]
+        raise reading.unknown(f"没有单位“{name}”", name, names) from None
+
+
+def light_name(force: InForce, light: str | None) -> str | None:
+    """Return how the plan calls an item's light; None for none."""
+    names: dict[str, str] = {known.code: known.name for known in force.plan.ladder.lights if known.scale == "item"}
+    return None if light is None else names.get(light, light)

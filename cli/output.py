@@ -1,0 +1,73 @@
+"""What a command prints: JSON to stdout alone, or a table that a terminal can hold."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+UNLIMITED = 10_000
+"""Terminal columns that no table reaches: a file or a pipe gets whole lines."""
+
+
+def printable(text: str) -> str:
+    """Return `text` without control characters, which could forge or recolour a terminal's lines."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def one_line(text: str) -> str:
+    """Return `text` as one printable line."""
+    return printable("；".join(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def as_json(data: object) -> None:
+    """Print `data` as JSON: decimals as strings, dates and times as ISO 8601."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_text) + "\n")
+    sys.stdout.flush()
+
+
+def line(text: str) -> None:
+    """Print one line."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def remark(text: str) -> None:
+    """Print one line to stderr: something to know that is no failure of the command."""
+    sys.stderr.write(one_line(text) + "\n")
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print `rows` under `columns`; nothing is coloured or read as markup, whatever the cells hold."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(title=Text(title), box=SIMPLE, title_justify="left", pad_edge=False)
+    for column in columns:
+        grid.add_column(Text(column), overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell(value)) for value in row))
+    width = None if sys.stdout.isatty() else UNLIMITED
+    Console(file=sys.stdout, width=width, highlight=False, emoji=False, markup=False).print(grid)
+    sys.stdout.flush()
+
+
+def cell(value: object) -> str:
+    """Return what a table shows for `value`: nothing for None, 是 or 否, the label of a term, else its text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return printable(str(getattr(value, "label", value)))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be printed as JSON")

@@ -1,0 +1,99 @@
+"""`duban paper`: 督办单 and 通报 on their way through the signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime as Moment
+from typing import Annotated
+
+import typer
+from sqlmodel import Session
+
+from cli import output, reading
+from cli.office import actor, opened
+from cli.options import At, By, Json
+from config.terms import PaperState
+from supervision.in_force import InForce
+from supervision.ledger import papers as ledger
+from supervision.queries import notices
+from supervision.queries.people import Actor
+
+app = typer.Typer(add_completion=False)
+
+Paper = Annotated[str, typer.Argument(metavar="PAPER", help="文书编号（duban paper list）")]
+
+
+@app.command("list", help="列出督办单和通报，新的在前。", epilog="duban paper list --state drafted")
+def papers(
+    state: Annotated[str | None, typer.Option("--state", metavar="S", help=f"状态：{'、'.join(PaperState)}")] = None,
+    json: Json = False,
+) -> None:
+    """Print the papers."""
+    wanted = reading.term_if(PaperState, state, "状态")
+    with opened().reading() as (session, force):
+        found = notices.papers(session, force, state=wanted)
+    if json:
+        output.as_json({"papers": [asdict(paper) for paper in found]})
+        return
+    output.table(
+        "督办单、通报",
+        ["编号", "种类", "状态", "文号", "事项", "报送任务", "单位", "事由"],
+        ([p.id, p.kind, p.state, p.number, p.item, p.request, p.unit, p.because] for p in found),
+    )
+
+
+@app.command("review", help="审核拟稿，送签发。\n\n审核人不能再签发。", epilog="duban paper review 3 --by office.chief")
+def review(paper: Paper, by: By, at: At = None, json: Json = False) -> None:
+    """Pass a draft on for signature."""
+    _move(PaperState.REVIEWED, ledger.review, paper, by, at, json)
+
+
+@app.command(
+    "sign",
+    help="签发，并编文号。\n\n由审核人以外的人签发；签发后编号、待发，阶梯从送达起继续。",
+    epilog="duban paper sign 3 --by leader.signer",
+)
+def sign(paper: Paper, by: By, at: At = None, json: Json = False) -> None:
+    """Sign a reviewed paper; print its number."""
+    _move(PaperState.ISSUED, ledger.sign, paper, by, at, json)
+
+
+@app.command(
+    "serve",
+    help="登记当面、电话或纸质送达。",
+    epilog="duban paper serve 3 --how 当面送交办公室签收 --by office.clerk",
+)
+def serve(
+    paper: Paper,
+    by: By,
+    how: Annotated[str, typer.Option("--how", metavar="TEXT", help="送达方式")],
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Record that a signed paper was handed over."""
+
+    def handed(session: Session, force: InForce, number: int, *, by: Actor, at: Moment) -> None:
+        ledger.serve(session, force, number, by=by, at=at, how=how)
+
+    _move(PaperState.SERVED, handed, paper, by, at, json)
+
+
+@app.command("receipt", help="登记回执。", epilog="duban paper receipt 3 --by jxj.liaison")
+def receipt(paper: Paper, by: By, at: At = None, json: Json = False) -> None:
+    """Record the unit's receipt."""
+    _move(PaperState.RECEIPTED, ledger.receipt, paper, by, at, json)
+
+
+Step = Callable[..., str | None]
+
+
+def _move(state: PaperState, step: Step, paper: str, by: str, at: str | None, json: bool) -> None:
+    number, given = reading.number(paper, "文书编号"), reading.moment_if(at, "--at")
+    with opened().writing() as (session, force):
+        moment = given or force.now
+        document = step(session, force, number, by=actor(session, force, by, at=moment), at=moment)
+    if json:
+        output.as_json({"paper": number, "state": state.value, "number": document})
+    else:
+        output.line(f"文书 {number} 现为“{state.label}”" + (f"，文号 {document}" if document else ""))

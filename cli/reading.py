@@ -1,0 +1,131 @@
+"""Reading what was typed: dates, times, numbers and names, each refused in one line that says how to write it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from config.errors import BadInput, UnknownName
+
+ATerm = TypeVar("ATerm", bound=StrEnum)
+
+STDIN = "-"
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+
+_ALIKE = 0.5
+"""How much of a name must agree (difflib's ratio) before it is offered."""
+
+_OFFERED = 5
+_LISTED = 20
+
+
+def day(text: str, what: str) -> date:
+    """Return the date written as `text` (2022-07-01). Raises BadInput, naming `what` it is for."""
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadInput(f"{what}“{text}”不是日期，应写成 2022-07-01")
+
+
+def day_if(text: str | None, what: str) -> date | None:
+    """Return the date written as `text`; None when none was given."""
+    return None if text is None else day(text, what)
+
+
+def moment(text: str, what: str) -> datetime:
+    """Return the instant written as `text` (2022-07-01T09:00:00+08:00); BadInput without an offset from UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or "T" not in text:
+        raise BadInput(f"{what}“{text}”不是时刻，应写成 2022-07-01T09:00:00+08:00")
+    if found.tzinfo is None:
+        raise BadInput(f"{what}“{text}”没有时区，应写成 {found.isoformat()}+08:00")
+    return found
+
+
+def moment_if(text: str | None, what: str) -> datetime | None:
+    """Return the instant written as `text`; None when none was given."""
+    return None if text is None else moment(text, what)
+
+
+def whole(text: str, what: str) -> int:
+    """Return the whole number written as `text`. Raises BadInput, naming `what` it is for."""
+    if not _WHOLE.fullmatch(text):
+        raise BadInput(f"{what}“{text}”不是整数")
+    return int(text)
+
+
+def number(text: str, what: str) -> int:
+    """Return the number (1, 2, …) of an item, request, notice or paper, as the lists print it."""
+    found = whole(text, what)
+    if found < 1:
+        raise BadInput(f"{what}“{text}”不是编号，应为列表里的编号，如 12")
+    return found
+
+
+def text_of(file: str) -> str:
+    """Return the text of a UTF-8 file, with or without a mark; of standard input for `-`."""
+    try:
+        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(f"{file} 不是 UTF-8 编码的文本文件") from None
+    except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
+        raise BadInput(f"{file} 无法读取：{getattr(error, 'strerror', None) or error}") from None
+
+
+def login(text: str) -> str:
+    """Return `text` when it can be a login: letters, digits, dots, dashes and underscores."""
+    if not _LOGIN.fullmatch(text):
+        raise BadInput(f"登录名“{text}”不合要求：只用字母、数字和 . - _，以字母或数字开头，最多 64 位")
+    return text
+
+
+def email(text: str) -> str:
+    """Return `text` when it has the form of an e-mail address."""
+    if not _EMAIL.fullmatch(text):
+        raise BadInput(f"“{text}”不是电子邮件地址")
+    return text
+
+
+def term_if(vocabulary: type[ATerm], text: str | None, what: str) -> ATerm | None:
+    """Return the term of that value or label; None when none was given."""
+    return None if text is None else term(vocabulary, text, what)
+
+
+def number_if(text: str | None, what: str) -> int | None:
+    """Return the number written as `text`; None when none was given."""
+    return None if text is None else number(text, what)
+
+
+def term(vocabulary: type[ATerm], text: str, what: str) -> ATerm:
+    """Return the term of that value, or of that Chinese label. Raises UnknownName with the nearest ones."""
+    for member in vocabulary:
+        if text in (member.value, getattr(member, "label", member.value)):
+            return member
+    raise unknown(f"没有{what}“{text}”", text, [member.value for member in vocabulary])
+
+
+def unknown(message: str, text: str, names: Iterable[str]) -> UnknownName:
+    """Return the error `message` with the names nearest to `text`; with the first ones when none is near."""
+    known = list(dict.fromkeys(names))
+    held = [name for name in known if len(text) > 1 and text in name]
+    near = list(dict.fromkeys([*held, *get_close_matches(text, known, _OFFERED, _ALIKE)]))[:_OFFERED]
+    if near:
+        return UnknownName(f"{message}，是不是：{'、'.join(near)}")
+    shown = "、".join(known[:_LISTED]) + (" 等" if len(known) > _LISTED else "")
+    return UnknownName(f"{message}，可用：{shown}" if known else message)

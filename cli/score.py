@@ -1,0 +1,88 @@
+"""`duban score` and `duban assess`: the calculator alone, and the stored run of a quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from cli import output, reading
+from cli.options import AsOf, Json
+from config.terms import Population
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(
+    "score",
+    help="按输入文件计算得分（不用数据库）。\n\n输入输出的格式见 docs/commands.md 和 docs/scoring.md。",
+    epilog="duban score case.json --json\ncat case.json | duban score -",
+)
+def score(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="输入文件（JSON），- 为标准输入")],
+    json: Json = False,
+) -> None:
+    """Print the score of every district in FILE, which is all that goes into it."""
+    from supervision.scoring import assess, loads_case
+    from supervision.workdays import published
+
+    _show(assess(loads_case(reading.text_of(file)), calendar=published()).as_json(), json)
+
+
+@app.command(
+    "assess",
+    help="考核一个季度并存档。\n\n以 --as-of 当日所知、已审核通过的数据计算；同样的数据再次考核，结果不变。",
+    epilog="duban assess 2022Q3 --as-of 2022-10-25\nduban assess 2022Q3 --population units --json",
+)
+def assess_quarter(
+    quarter: Annotated[str, typer.Argument(metavar="QUARTER", help="季度，如 2022Q3")],
+    population: Annotated[
+        str, typer.Option("--population", metavar="P", help="考核对象：districts（区、县（市））或 units（成员单位）")
+    ] = Population.DISTRICTS.value,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Print the stored run of QUARTER."""
+    from cli.office import opened
+    from supervision import cycle
+    from supervision.periods import parse_quarter
+
+    of = parse_quarter(quarter)
+    who = reading.term(Population, population, "考核对象")
+    day = reading.day_if(as_of, "--as-of")
+    office = opened()
+    force = office.in_force()
+    _show(cycle.assess(office.database, force.plan.code, str(of), who, as_of=day or force.today), json)
+
+
+def _show(result: Mapping[str, Any], json: bool) -> None:
+    if json:
+        output.as_json(result)
+        return
+    districts = result["districts"]
+    codes = [component["code"] for component in districts[0]["components"]] if districts else []
+    columns = ["位次", "稳健区间", "单位", "组", "组内", "总分", "等次", "报送率", *map(_component, codes), "加减分"]
+    output.table(f"{result['quarter']} 得分", columns, (list(_row(district)) for district in districts))
+
+
+def _row(district: Mapping[str, Any]) -> Iterator[object]:
+    interval = district["rank_interval"]
+    yield district["rank"] if district["ranked"] else "数据不足"
+    yield f"{interval[0]}–{interval[1]}" if interval else ""
+    yield district["name"]
+    yield district["group"]
+    yield district["group_rank"]
+    yield district["total"]
+    yield district["grade"]
+    yield district["coverage"]
+    for component in district["components"]:
+        yield f"{component['points']}/{component['weight']}"
+    yield district["adjustments"]
+
+
+def _component(code: str) -> str:
+    return _COMPONENTS.get(code, code)
+
+
+_COMPONENTS = {"targets": "目标", "key_tasks": "重点任务", "reporting": "报送", "supervision": "督办"}

@@ -1,0 +1,198 @@
+"""`duban user`: people, their posts, their stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from sqlmodel import Session
+
+from cli import output, reading
+from cli.office import actor, opened, person_known, unit_id
+from cli.options import AsOf, At, Json
+from config.terms import Role
+from supervision.in_force import InForce
+from supervision.ledger import people
+from supervision.queries import register
+from supervision.queries.register import PersonLine, Post
+
+app = typer.Typer(add_completion=False)
+
+CONSOLE = "console"
+"""Who acts in the audit when nobody is named: whoever had the command line of this installation."""
+
+_ROLES = "、".join(f"{role.value}（{role.label}）" for role in Role if role is not Role.SYSTEM)
+
+Login = Annotated[str, typer.Argument(metavar="LOGIN", help="登录名")]
+RoleName = Annotated[str, typer.Option("--role", metavar="R", help=f"身份：{_ROLES}")]
+Unit = Annotated[str | None, typer.Option("--unit", metavar="U", help="所在单位的名称或代码；联络员、分管负责人必填")]
+By = Annotated[str | None, typer.Option("--by", metavar="LOGIN", help="经办人的登录名，默认记为 console")]
+
+
+@app.command("list", help="列出人员及其任职、委托。", epilog="duban user list --unit 市经信局")
+def persons(
+    unit: Annotated[str | None, typer.Option("--unit", metavar="U", help="单位的名称或代码")] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Print the people, those of one unit when it is given."""
+    given = reading.day_if(as_of, "--as-of")
+    with opened().reading() as (session, force):
+        day = given or force.today
+        of = None if unit is None else unit_id(force, unit)
+        found = register.persons(session, force, on=day, unit_id=of)
+    if json:
+        output.as_json({"people": [asdict(person) for person in found]})
+        return
+    columns = ["登录名", "姓名", "任职", "邮箱", "电话", "由谁代办", "在用"]
+    rows = ([p.login, p.name, _posts(p), p.email, p.phone, p.stand_in, p.active] for p in found)
+    output.table(f"人员（{day}）", columns, rows)
+
+
+@app.command(
+    "add",
+    help="增加人员并任职。",
+    epilog="duban user add wang.fang --name 王芳 --unit 市经信局 --role liaison --email wang.fang@example.cn",
+)
+def add(
+    login: Login,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="姓名")],
+    role: RoleName,
+    unit: Unit = None,
+    email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="电子邮件地址")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", metavar="N", help="电话")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="D", help="任职起日，默认今天")] = None,
+    by: By = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Add a person with a first post."""
+    given, start = reading.moment_if(at, "--at"), reading.day_if(since, "--since")
+    held = reading.term(Role, role, "身份")
+    address = None if email is None else reading.email(email)
+    with opened().writing() as (session, force):
+        moment, day = given or force.now, start or force.today
+        of = None if unit is None else unit_id(force, unit)
+        people.add_person(
+            session, force.tenant_id, login=reading.login(login), name=name, email=address, phone=phone, role=held,
+            unit_id=of, since=day, at=moment, by=_by(session, force, by, moment),
+        )  # fmt: skip
+    _say(f"已增加 {login}（{name}），{held.label}，自 {day} 起", {"login": login, "role": held, "since": day}, json)
+
+
+@app.command(
+    "appoint",
+    help="给已有人员任职。",
+    epilog="duban user appoint wang.fang --unit 市经信局 --role unit_head --since 2022-09-01",
+)
+def appoint(
+    login: Login,
+    role: RoleName,
+    unit: Unit = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="D", help="任职起日，默认今天")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="D", help="任职止日（含），默认不限")] = None,
+    by: By = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Give a person one more post."""
+    given, start = reading.moment_if(at, "--at"), reading.day_if(since, "--since")
+    held = reading.term(Role, role, "身份")
+    end = reading.day_if(until, "--until")
+    with opened().writing() as (session, force):
+        moment, day = given or force.now, start or force.today
+        person_known(session, force, login)
+        of = None if unit is None else unit_id(force, unit)
+        people.appoint(
+            session, force.tenant_id, login=login, role=held, unit_id=of, since=day, until=end, at=moment,
+            by=_by(session, force, by, moment),
+        )  # fmt: skip
+    _say(f"{login} 自 {day} 起任{held.label}", {"login": login, "role": held, "since": day, "until": end}, json)
+
+
+@app.command(
+    "delegate",
+    help="委托他人在一段时间内代为办理。\n\n两头都算；委托人和代办人都记入审计。",
+    epilog="duban user delegate wang.fang --to li.ming --since 2022-08-01 --until 2022-08-15 --reason 休假",
+)
+def delegate(
+    login: Login,
+    to: Annotated[str, typer.Option("--to", metavar="LOGIN", help="代办人的登录名")],
+    since: Annotated[str, typer.Option("--since", metavar="D", help="起日（含）")],
+    until: Annotated[str, typer.Option("--until", metavar="D", help="止日（含）")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="事由")],
+    by: By = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Let one person act for another between two dates."""
+    given = reading.moment_if(at, "--at")
+    first, last = reading.day(since, "--since"), reading.day(until, "--until")
+    with opened().writing() as (session, force):
+        moment = given or force.now
+        for name in (login, to):
+            person_known(session, force, name)
+        people.delegate(
+            session, force.tenant_id, login=login, to=to, since=first, until=last, reason=reason, at=moment,
+            by=_by(session, force, by, moment),
+        )  # fmt: skip
+    told = {"login": login, "to": to, "since": first, "until": last}
+    _say(f"{first} 至 {last}，{login} 的事项由 {to} 代为办理", told, json)
+
+
+@app.command(
+    "hand-over",
+    help="岗位交接：把一人的全部任职移交给另一人。",
+    epilog="duban user hand-over wang.fang --to li.ming --on 2022-09-01",
+)
+def hand_over(
+    login: Login,
+    to: Annotated[str, typer.Option("--to", metavar="LOGIN", help="接任人的登录名")],
+    on: Annotated[str | None, typer.Option("--on", metavar="D", help="接任之日，默认今天")] = None,
+    by: By = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Move every post of one person to another."""
+    given, start = reading.moment_if(at, "--at"), reading.day_if(on, "--on")
+    with opened().writing() as (session, force):
+        moment, day = given or force.now, start or force.today
+        for name in (login, to):
+            person_known(session, force, name)
+        posts = people.hand_over(
+            session, force.tenant_id, login=login, to=to, on=day, at=moment, by=_by(session, force, by, moment)
+        )
+    _say(f"{login} 的 {posts} 个岗位自 {day} 起由 {to} 接任", {"login": login, "to": to, "posts": posts}, json)
+
+
+@app.command("disable", help="停用人员。\n\n停用后不能办理，也不再收到通知。", epilog="duban user disable wang.fang")
+def disable(login: Login, by: By = None, at: At = None, json: Json = False) -> None:
+    """Switch a person off."""
+    given = reading.moment_if(at, "--at")
+    with opened().writing() as (session, force):
+        moment = given or force.now
+        person_known(session, force, login)
+        people.disable(session, force.tenant_id, login=login, at=moment, by=_by(session, force, by, moment))
+    _say(f"{login} 已停用", {"login": login, "active": False}, json)
+
+
+def _by(session: Session, force: InForce, by: str | None, at: datetime) -> str:
+    return CONSOLE if by is None else actor(session, force, by, at=at).login
+
+
+def _say(sentence: str, data: Mapping[str, object], json: bool) -> None:
+    if json:
+        output.as_json(data)
+    else:
+        output.line(sentence)
+
+
+def _posts(person: PersonLine) -> str:
+    return "；".join(_post(post) for post in person.posts)
+
+
+def _post(post: Post) -> str:
+    return f"{post.unit or ''}{post.role.label}" + (f"（至 {post.until}）" if post.until else "")
