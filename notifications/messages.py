@@ -1,0 +1,192 @@
+"""From facts to words: subject, text and HTML of what goes to one person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+
+from config.clock import day_of
+from config.terms import NoticeKind, UnitKind
+from notifications.facts import NoticeFacts, Recipient, Sender
+from notifications.wording import day_in_words, one_line, period_in_words, shortened
+
+SUBJECT_LIMIT = 120
+"""Characters of a subject: what mail programs show in a list, with room for the marks in front."""
+
+TITLE_LIMIT = 60
+"""Characters of a title inside a subject, so that the due date after it is still seen."""
+
+DIGEST = "digest"
+
+_SIMULATED = "【模拟数据】"
+_URGENT = "【特急】"
+
+_ASKED = {NoticeKind.URGE: "商请", NoticeKind.SUPERVISION_NOTICE: "商请", NoticeKind.CIRCULAR: "抄送"}
+"""How central units are addressed when the plan says nothing: they answer to their ministry, not to the city."""
+
+_ANSWERS = frozenset(
+    {
+        NoticeKind.EXTENSION_DECIDED,
+        NoticeKind.DISPUTE_DECIDED,
+        NoticeKind.DUE_CHANGED,
+        NoticeKind.WITHDRAWN,
+    }
+)
+"""Notices that tell a result and ask for nothing: they are not overdue, whatever date they bear."""
+
+_LADDER = frozenset({NoticeKind.REMIND, NoticeKind.WARN, NoticeKind.URGE})
+
+_SECTIONS = ("已逾期", "即将到期", "新交办、退回和报送任务", "答复与变更")
+_OVERDUE, _DUE_SOON, _NEW, _ANSWERED = range(len(_SECTIONS))
+_NUMERALS = "一二三四"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message in words. The subject is one line of at most SUBJECT_LIMIT characters."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice as the templates see it; every text in it is one line. `overdue`: calendar days past the due date."""
+
+    kind: NoticeKind
+    word: str
+    title: str
+    short: str
+    unit: str
+    asks: bool
+    due: str
+    overdue: int
+    because: str
+    link: str
+    number: str
+    copied: bool
+    reports: bool
+    section: int
+
+
+def render(recipient: Recipient, notices: Sequence[NoticeFacts], sender: Sender, *, at: datetime) -> Rendered:
+    """Return what `recipient` is told at `at`: one notice in its own form, several as a digest.
+
+    A digest lists the overdue first, the longest overdue at the top, then what falls due soon, then what is new,
+    then answers. Raises ValueError when there is no notice.
+    """
+    if not notices:
+        raise ValueError("没有可以发送的通知")
+    today = day_of(at)
+    lines = sorted((_line(facts, sender, today) for facts in sorted(notices, key=_age)), key=lambda line: line.section)
+    variables = _variables(recipient, lines, sender, today)
+    folder = lines[0].kind.value if len(lines) == 1 else DIGEST
+    marks = (_SIMULATED if variables["simulated"] else "") + (_URGENT if any(n.urgent for n in notices) else "")
+    text = _template(f"{folder}/body.txt")
+    # The sentence that says what is wanted stands in body.txt alone; the HTML gets it as text, and escapes it.
+    lead = " ".join("".join(text.blocks["lead"](text.new_context(variables))).split())
+    return Rendered(
+        subject=shortened(marks + one_line(_template(f"{folder}/subject.txt").render(variables)), SUBJECT_LIMIT),
+        text=text.render(variables),
+        html=_template(f"{folder}/body.html").render(variables, lead=lead),
+    )
+
+
+def word_for(facts: NoticeFacts, sender: Sender) -> str:
+    """Return how this notice is called towards this unit: a central unit is asked (商请, 抄送), not chased."""
+    usual = _ASKED.get(facts.kind) if facts.unit_kind is UnitKind.CENTRAL else None
+    return sender.words.get((facts.unit_kind, facts.kind)) or usual or facts.kind.label
+
+
+def _variables(recipient: Recipient, lines: list[Line], sender: Sender, today: date) -> dict[str, Any]:
+    return {
+        "recipient": one_line(recipient.name),
+        "simulated": recipient.synthetic or sender.simulated,
+        "line": lines[0],
+        "lines": lines,
+        "sections": list(_sections(lines)),
+        "overdue": sum(1 for line in lines if line.section == _OVERDUE),
+        "office": one_line(sender.office),
+        "reply_to": one_line(sender.reply_to),
+        "portal": sender.portal_url,
+        "today": day_in_words(today),
+    }
+
+
+def _sections(lines: list[Line]) -> Iterator[tuple[str, str, list[Line]]]:
+    """Yield numeral, heading and lines of the sections that have any."""
+    for numeral, (section, found) in zip(_NUMERALS, groupby(lines, key=lambda line: line.section), strict=False):
+        yield numeral, _SECTIONS[section], list(found)
+
+
+def _line(facts: NoticeFacts, sender: Sender, today: date) -> Line:
+    title = one_line(facts.title)
+    if facts.period:
+        title += f"（{one_line(period_in_words(facts.period))}）"
+    overdue = max((today - facts.due).days, 0) if facts.due and facts.kind not in _ANSWERS else 0
+    return Line(
+        kind=facts.kind,
+        word=word_for(facts, sender),
+        title=title,
+        short=shortened(title, TITLE_LIMIT),
+        unit=one_line(facts.unit),
+        asks=facts.unit_kind is UnitKind.CENTRAL,
+        due=day_in_words(facts.due) if facts.due else "",
+        overdue=overdue,
+        because=one_line(facts.because),
+        link=_link(facts, sender.portal_url),
+        number=_number(facts, sender),
+        copied=not facts.of_unit,
+        reports=facts.request_id is not None,
+        section=_section(facts.kind, overdue),
+    )
+
+
+def _age(facts: NoticeFacts) -> tuple[date, int]:
+    return facts.due or date.max, facts.notice_id
+
+
+def _section(kind: NoticeKind, overdue: int) -> int:
+    if overdue:
+        return _OVERDUE
+    if kind in _LADDER:
+        return _DUE_SOON
+    return _ANSWERED if kind in _ANSWERS else _NEW
+
+
+def _link(facts: NoticeFacts, portal: str) -> str:
+    base = portal.rstrip("/")
+    if facts.item_id is not None:
+        return f"{base}/items/{facts.item_id}"
+    return f"{base}/requests/{facts.request_id}" if facts.request_id is not None else base
+
+
+def _number(facts: NoticeFacts, sender: Sender) -> str:
+    """Return the 发文字号 of a signed paper, empty for anything else."""
+    if facts.paper_number is None or not sender.word:
+        return ""
+    return f"{one_line(sender.word)}〔{facts.paper_year}〕{facts.paper_number}号"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("notifications"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
