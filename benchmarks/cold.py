@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from benchmarks.figures import Measured, best_of
@@ -19,7 +20,7 @@ def measure(url: str, home: Path) -> Iterator[Measured]:
     duban = str(Path(sys.executable).with_name("duban"))
     raw = best_of(5, lambda: _run([sys.executable, "-c", "pass"], environment))
     for words in COMMANDS:
-        seconds = best_of(5, lambda words=words: _run([duban, *words], environment))
+        seconds = best_of(5, partial(_run, [duban, *words], environment))
         yield Measured(f"duban {' '.join(words)}", "sqlite", 1, "commands", seconds, "bare interpreter", raw)
 
 
