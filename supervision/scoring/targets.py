@@ -89,9 +89,7 @@ def lines_of(
 
 
 def points_of(lines: Sequence[Line]) -> Fraction:
-    """Return the sum of the lines' points, exactly."""
-    if not lines:
-        return _NOTHING
+    """Return the sum of the points of a district's lines, of which there is at least one, exactly."""
     earned = weighted((line.gauge.parts, line.share) for line in lines if line.share is not None)
     return earned * lines[0].per_part
 

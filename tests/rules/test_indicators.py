@@ -15,10 +15,11 @@ from supervision.indicators import (
     LineStatus,
     Measure,
     MeasureType,
+    PointRule,
     light_of,
     read,
 )
-from supervision.points import best_takes_full, capped, efficacy, zhenjiang_2005
+from supervision.points import best_takes_full, capped, efficacy, share_of, zhenjiang_2005
 
 HALF = Fraction(1, 2)
 
@@ -289,3 +290,10 @@ def test_the_rule_of_an_item_goes_before_that_of_the_scheme() -> None:
     figure = {"target": "100", "value": "150"}
     assert the_line(an_item(), figure, rule="zhenjiang_2005")["points"] == "15.000000"
     assert the_line(an_item(rule="capped"), figure, rule="zhenjiang_2005")["points"] == "10.000000"
+
+
+def test_efficacy_without_its_bounds_fails_instead_of_guessing() -> None:
+    with pytest.raises(ValueError, match="read_case"):
+        share_of(
+            PointRule.EFFICACY, attainment=HALF, figure=a_figure(value=1), cap=Fraction(1), best=Fraction(0)
+        )

@@ -19,7 +19,7 @@ from supervision.workdays import published
 
 
 @given(cases())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_result_agrees_with_a_second_naive_calculation(case: Json) -> None:
     result = scored(case)
     for district in result["districts"]:
