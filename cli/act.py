@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import actor, opened, person_known, unit_id
+from cli.office import actor, for_writing, person_known, unit_id
 from cli.options import At, By, Json, Recorded
 from config.terms import Action, SuspensionReason
 from supervision.ledger.acts import Act, Done, perform
@@ -47,7 +47,7 @@ def act(
     number, doing = reading.number(item, "事项编号"), reading.term(Action, action, "办理事项")
     due, why = reading.day_if(date, "--date"), reading.term_if(SuspensionReason, reason, "暂缓事由")
     given = reading.moment_if(at, "--at")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         if to is not None:
             unit_id(force, to)
@@ -76,7 +76,7 @@ def breakdown(
     """Give a part of ITEM to one person or one bureau of the same unit."""
     number, day = reading.number(item, "事项编号"), reading.day(due, "--due")
     given = reading.moment_if(at, "--at")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         who = actor(session, force, by, at=moment)
         if to is not None:

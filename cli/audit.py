@@ -7,7 +7,7 @@ from dataclasses import asdict
 import typer
 
 from cli import output
-from cli.office import opened
+from cli.office import for_reading
 from cli.options import Json
 from config.errors import StoreError
 from database import chain
@@ -22,7 +22,7 @@ app = typer.Typer(add_completion=False)
 )
 def verify(json: Json = False) -> None:
     """Print every broken link; none proves the chain whole."""
-    with opened().reading() as (session, force):
+    with for_reading() as (session, force):
         links, _ = chain.lock(session, force.tenant_id)  # nobody appends while it is read
         broken = chain.verify(session, force.tenant_id)
     if json:

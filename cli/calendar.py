@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import actor, opened
+from cli.office import actor, for_reading, for_writing
 from cli.options import At, Json
 from config import clock
 from config.errors import BadInput
@@ -37,13 +37,13 @@ def load(
     arrangement = read_arrangement(reading.text_of(file), file)
     given = reading.moment_if(at, "--at")
     if not apply:
-        with opened().reading() as (session, force):
+        with for_reading() as (session, force):
             day = clock.day_of(given or force.now)
             _show(force, arrangement, preview(session, force, arrangement, as_of=day), json, applied=False)
         return
     if by is None:
         raise BadInput("载入放假安排须用 --by 写明载入人")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         who = actor(session, force, by, at=moment)
         changes = load_year(session, force, arrangement, by=who, at=moment)

@@ -53,13 +53,13 @@ Step = Callable[..., Made]
 
 def _run(step: Step, as_of: str | None, json: bool) -> None:
     day = reading.day_if(as_of, "--as-of")
-    office = opened()
-    force = office.in_force()
-    try:
-        _show(step(office.database, force.plan.code, as_of=day or force.today), json)
-    except Incomplete as incomplete:  # what could be done is done, and is told before the failures are
-        _show(incomplete.made, json)
-        raise
+    with opened() as office:
+        force = office.in_force()
+        try:
+            _show(step(office.database, force.plan.code, as_of=day or force.today), json)
+        except Incomplete as incomplete:  # what could be done is done, and is told before the failures are
+            _show(incomplete.made, json)
+            raise
 
 
 def _show(made: Made, json: bool) -> None:

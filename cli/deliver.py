@@ -26,17 +26,17 @@ def deliver(
 ) -> None:
     """Empty the outbox through the channels; what did not go is told on stderr, and is tried again later."""
     moment = reading.moment_if(at, "--at")
-    office = opened()
-    force = office.in_force()
-    sending = outbox.deliver(
-        office.database,
-        office.settings,
-        tenant_id=force.tenant_id,
-        plan_id=force.plan_id,
-        at=moment or force.now,
-        working_time=force.working_time,
-    )
-    delivered = asyncio.run(sending)
+    with opened() as office:
+        force = office.in_force()
+        sending = outbox.deliver(
+            office.database,
+            office.settings,
+            tenant_id=force.tenant_id,
+            plan_id=force.plan_id,
+            at=moment or force.now,
+            working_time=force.working_time,
+        )
+        delivered = asyncio.run(sending)
     if json:
         output.as_json({"sent": delivered.sent, "deferred": delivered.deferred, "failed": delivered.failed})
     else:

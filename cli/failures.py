@@ -12,7 +12,7 @@ from textwrap import shorten
 
 import typer
 
-from cli.output import one_line
+from cli.output import NobodyReads, one_line
 from config.errors import DubanError
 
 FAILED, BAD_INPUT = 1, 2
@@ -46,7 +46,7 @@ def reported(command: Callable[[], int]) -> int:
         return _say(_usage(error), BAD_INPUT)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
+    except (NobodyReads, BrokenPipeError):
         return _nobody_reads()
     except OSError as error:
         where = f"{error.filename}：" if error.filename else ""
@@ -61,7 +61,7 @@ def _say(message: str, code: int) -> int:
 
 
 def _nobody_reads() -> int:
-    """The reader of our output has gone (`| head`): end in silence, the interpreter's last flush included."""
+    """End in silence, the interpreter's last flush included."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return NOBODY_READS
 

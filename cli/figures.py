@@ -12,7 +12,7 @@ import typer
 from sqlmodel import Session
 
 from cli import output, reading
-from cli.office import actor, light_name, opened, unit_id
+from cli.office import actor, for_reading, for_writing, light_name, unit_id
 from cli.options import AsOf, At, By, Json, Recorded
 from config import clock
 from config.errors import BadInput
@@ -36,7 +36,7 @@ Request = Annotated[str, typer.Argument(metavar="REQUEST", help="报送任务编
 @app.command("forms", help="列出报表。", epilog="duban forms --json")
 def forms(json: Json = False) -> None:
     """Print the forms of the plan."""
-    with opened().reading() as (_, force):
+    with for_reading() as (_, force):
         found = force.plan.forms
     if json:
         output.as_json({"forms": [form.model_dump(mode="json") for form in found]})
@@ -75,7 +75,7 @@ def requests(
     """Print the reporting requests that meet every condition given."""
     of = None if period is None else str(parse_period(period))
     wanted, given = reading.term_if(RequestState, state, "状态"), reading.day_if(as_of, "--as-of")
-    with opened().reading() as (session, force):
+    with for_reading() as (session, force):
         day = given or force.today
         _known(force, form, unit)
         found = reported.requests(session, force, form=form, unit=unit, period=of, state=wanted, as_of=day)
@@ -111,7 +111,7 @@ def submit(
 ) -> None:
     """File the figures in FILE and print what became of them."""
     given, sheet = reading.moment_if(at, "--at"), read_submission(file)
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         _known(force, form, unit)
         who = _filer(session, force, unit, by, moment)
@@ -152,7 +152,7 @@ def confirm(
 ) -> None:
     """Confirm the figures last filed for REQUEST."""
     number, given = reading.number(request, "报送任务编号"), reading.moment_if(at, "--at")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         who = actor(session, force, by, at=moment)
         decided = reporting.confirm(session, force, number, by=who, at=moment, comment=comment)
@@ -175,7 +175,7 @@ def send_back(
     """Return the figures last filed for REQUEST."""
     number, given = reading.number(request, "报送任务编号"), reading.moment_if(at, "--at")
     due = reading.day_if(date, "--date")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         who = actor(session, force, by, at=moment)
         decided = reporting.return_submission(session, force, number, by=who, at=moment, comment=comment, due=due)

@@ -34,9 +34,12 @@ def init(
     loaded = load_plan(plan or packaged_plan(*([found.plan] if found.plan else [])))
     _make_room(found)
     database = Database(found.database_url)
-    before, after = upgrade(database)
-    with writing(database) as session:
-        put_plan(session, loaded, at=clock.now())
+    try:
+        before, after = upgrade(database)
+        with writing(database) as session:
+            put_plan(session, loaded, at=clock.now())
+    finally:
+        database.dispose()
     counts = _counts(loaded)
     if json:
         output.as_json({"database": {"before": before, "after": after}, "plan": loaded.code, "counts": counts})

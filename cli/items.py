@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import light_name, opened, unit_id
+from cli.office import for_reading, light_name, unit_id
 from cli.options import AsOf, Json
 from config.terms import Action, Status
 from supervision.in_force import InForce
@@ -35,7 +35,7 @@ def items(
     """Print the items that meet every condition given."""
     state, number = reading.term_if(Status, status, "状态"), reading.number_if(task, "重点任务")
     given = reading.day_if(as_of, "--as-of")
-    with opened().reading() as (session, force):
+    with for_reading() as (session, force):
         day = given or force.today
         if unit is not None:
             unit_id(force, unit)
@@ -67,7 +67,7 @@ def history(
 ) -> None:
     """Print everything that happened to ITEM."""
     number = reading.number(item, "事项编号")
-    with opened().reading() as (session, force):
+    with for_reading() as (session, force):
         found = ledger.history(session, force, number)
     if json:
         output.as_json({"item": number, "history": [asdict(line) for line in found]})

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import actor, opened, unit_id
+from cli.office import actor, for_writing, unit_id
 from cli.options import At, By, Json
 from config import clock
 from config.terms import MatterKind
@@ -42,7 +42,7 @@ def add(
     given, day = reading.moment_if(at, "--at"), reading.day(due, "--due")
     of, number = reading.term(MatterKind, kind, "来源"), reading.number_if(task, "重点任务")
     came = reading.day_if(received, "--received")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         for name in unit:
             unit_id(force, name)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import actor, opened, person_known, unit_id
+from cli.office import actor, for_reading, for_writing, person_known, unit_id
 from cli.options import At, By, Json
 from config.terms import DeliveryStatus
 from notifications.in_person import log_personal_service
@@ -39,7 +39,7 @@ def notices(
     about, of = reading.number_if(item, "事项编号"), reading.number_if(request, "报送任务编号")
     state = reading.term_if(DeliveryStatus, status, "送达情况")
     most = reading.number(limit, "--limit")
-    with opened().reading() as (session, force):
+    with for_reading() as (session, force):
         if unit is not None:
             unit_id(force, unit)
         found = outgoing.notices(session, force, item=about, request=of, unit=unit, status=state, limit=most)
@@ -71,7 +71,7 @@ def served(
 ) -> None:
     """Record that NOTICE was served on a person of the unit by word or paper."""
     number, given = reading.number(notice, "通知编号"), reading.moment_if(at, "--at")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         who = actor(session, force, by, at=moment)
         log_personal_service(

@@ -51,22 +51,47 @@ class Office:
             return force
 
 
-def opened() -> Office:
-    """Return the installation. Raises StoreError when it is not initialised or belongs to another version."""
-    found = settings()
-    if is_absent(found):
-        raise StoreError(f"数据库 {file_of(found)} 尚未初始化：请先运行 duban init")
-    database = Database(found.database_url)
-    ensure_current(database)
-    return Office(found, database)
+@contextmanager
+def opened() -> Iterator[Office]:
+    """Give the installation, and close its connections at the end.
+
+    Raises StoreError when it is not initialised or belongs to another version.
+    """
+    given = settings()
+    if is_absent(given):
+        raise StoreError(f"数据库 {file_of(given)} 尚未初始化：请先运行 duban init")
+    database = Database(given.database_url)
+    try:
+        ensure_current(database)
+        yield Office(given, database)
+    finally:
+        database.dispose()
 
 
-def found() -> Office | None:
-    """Return the installation, or None before its first `duban init`."""
-    if is_absent(settings()):
-        return None
+@contextmanager
+def for_reading() -> Iterator[tuple[Session, InForce]]:
+    """Give a session for reads and the plan in force."""
+    with opened() as office, office.reading() as found:
+        yield found
+
+
+@contextmanager
+def for_writing() -> Iterator[tuple[Session, InForce]]:
+    """Give a session for writes, which holds the tenant's chain, and the plan in force."""
+    with opened() as office, office.writing() as found:
+        yield found
+
+
+def plan_found() -> InForce | None:
+    """Return the plan in force, or None before the first `duban init`."""
     database = Database(settings().database_url)
-    return None if revision(database) is None else opened()
+    try:
+        if revision(database) is None:
+            return None
+    finally:
+        database.dispose()
+    with for_reading() as (_, force):
+        return force
 
 
 def actor(session: Session, force: InForce, login: str, *, at: datetime) -> Actor:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from io import StringIO
+from shutil import get_terminal_size
 
 UNLIMITED = 10_000
 """Terminal columns that no table reaches: a file or a pipe gets whole lines."""
@@ -22,16 +24,22 @@ def one_line(text: str) -> str:
     return printable("；".join(line.strip() for line in text.splitlines() if line.strip()))
 
 
+class NobodyReads(Exception):
+    """The reader of our output has gone (`| head`): there is nobody to tell, and nothing to tell."""
+
+
 def as_json(data: object) -> None:
     """Print `data` as JSON: decimals as strings, dates and times as ISO 8601."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_text) + "\n")
-    sys.stdout.flush()
+    line(json.dumps(data, ensure_ascii=False, indent=2, default=_text))
 
 
 def line(text: str) -> None:
-    """Print one line."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Print `text` and end the line. Raises NobodyReads when the reader has gone."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise NobodyReads from None
 
 
 def remark(text: str) -> None:
@@ -51,9 +59,10 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
         grid.add_column(Text(column), overflow="fold")
     for row in rows:
         grid.add_row(*(Text(cell(value)) for value in row))
-    width = None if sys.stdout.isatty() else UNLIMITED
-    Console(file=sys.stdout, width=width, highlight=False, emoji=False, markup=False).print(grid)
-    sys.stdout.flush()
+    width = get_terminal_size().columns if sys.stdout.isatty() else UNLIMITED
+    text = StringIO()
+    Console(file=text, width=width, highlight=False, emoji=False, markup=False).print(grid)
+    line("\n".join(row.rstrip() for row in text.getvalue().rstrip().splitlines()))
 
 
 def cell(value: object) -> str:

@@ -11,7 +11,7 @@ import typer
 from sqlmodel import Session
 
 from cli import output, reading
-from cli.office import actor, opened
+from cli.office import actor, for_reading, for_writing
 from cli.options import At, By, Json
 from config.terms import PaperState
 from supervision.in_force import InForce
@@ -31,7 +31,7 @@ def papers(
 ) -> None:
     """Print the papers."""
     wanted = reading.term_if(PaperState, state, "状态")
-    with opened().reading() as (session, force):
+    with for_reading() as (session, force):
         found = notices.papers(session, force, state=wanted)
     if json:
         output.as_json({"papers": [asdict(paper) for paper in found]})
@@ -90,7 +90,7 @@ Step = Callable[..., str | None]
 
 def _move(state: PaperState, step: Step, paper: str, by: str, at: str | None, json: bool) -> None:
     number, given = reading.number(paper, "文书编号"), reading.moment_if(at, "--at")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         document = step(session, force, number, by=actor(session, force, by, at=moment), at=moment)
     if json:

@@ -56,14 +56,13 @@ def check(
 
 
 def _in_force() -> Plan:
-    from cli.office import found  # costs more than the packaged plan needs
+    if not is_absent(settings()):
+        from cli.office import plan_found  # costs more than the packaged plan needs
 
-    office = None if is_absent(settings()) else found()
-    if office is None:
-        code = settings().plan
-        return load_plan(packaged_plan(code) if code else packaged_plan())
-    with office.reading() as (_, force):
-        return force.plan
+        if force := plan_found():
+            return force.plan
+    code = settings().plan
+    return load_plan(packaged_plan(code) if code else packaged_plan())
 
 
 def _tables(plan: Plan) -> None:

@@ -51,9 +51,10 @@ def assess_quarter(
     of = parse_quarter(quarter)
     who = reading.term(Population, population, "考核对象")
     day = reading.day_if(as_of, "--as-of")
-    office = opened()
-    force = office.in_force()
-    _show(cycle.assess(office.database, force.plan.code, str(of), who, as_of=day or force.today), json)
+    with opened() as office:
+        force = office.in_force()
+        result = cycle.assess(office.database, force.plan.code, str(of), who, as_of=day or force.today)
+    _show(result, json)
 
 
 def _show(result: Mapping[str, Any], json: bool) -> None:

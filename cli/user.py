@@ -11,8 +11,9 @@ import typer
 from sqlmodel import Session
 
 from cli import output, reading
-from cli.office import actor, opened, person_known, unit_id
+from cli.office import actor, for_reading, for_writing, person_known, unit_id
 from cli.options import AsOf, At, Json
+from config import clock
 from config.terms import Role
 from supervision.in_force import InForce
 from supervision.ledger import people
@@ -40,7 +41,7 @@ def persons(
 ) -> None:
     """Print the people, those of one unit when it is given."""
     given = reading.day_if(as_of, "--as-of")
-    with opened().reading() as (session, force):
+    with for_reading() as (session, force):
         day = given or force.today
         of = None if unit is None else unit_id(force, unit)
         found = register.persons(session, force, on=day, unit_id=of)
@@ -64,7 +65,7 @@ def add(
     unit: Unit = None,
     email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="电子邮件地址")] = None,
     phone: Annotated[str | None, typer.Option("--phone", metavar="N", help="电话")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="D", help="任职起日，默认今天")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="D", help="任职起日，默认办理当日")] = None,
     by: By = None,
     at: At = None,
     json: Json = False,
@@ -72,12 +73,13 @@ def add(
     """Add a person with a first post."""
     given, start = reading.moment_if(at, "--at"), reading.day_if(since, "--since")
     held = reading.term(Role, role, "身份")
-    address = None if email is None else reading.email(email)
-    with opened().writing() as (session, force):
-        moment, day = given or force.now, start or force.today
+    account, address = reading.login(login), None if email is None else reading.email(email)
+    with for_writing() as (session, force):
+        moment = given or force.now
+        day = start or clock.day_of(moment)
         of = None if unit is None else unit_id(force, unit)
         people.add_person(
-            session, force.tenant_id, login=reading.login(login), name=name, email=address, phone=phone, role=held,
+            session, force.tenant_id, login=account, name=name, email=address, phone=phone, role=held,
             unit_id=of, since=day, at=moment, by=_by(session, force, by, moment),
         )  # fmt: skip
     _say(f"已增加 {login}（{name}），{held.label}，自 {day} 起", {"login": login, "role": held, "since": day}, json)
@@ -92,7 +94,7 @@ def appoint(
     login: Login,
     role: RoleName,
     unit: Unit = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="D", help="任职起日，默认今天")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="D", help="任职起日，默认办理当日")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="D", help="任职止日（含），默认不限")] = None,
     by: By = None,
     at: At = None,
@@ -102,8 +104,9 @@ def appoint(
     given, start = reading.moment_if(at, "--at"), reading.day_if(since, "--since")
     held = reading.term(Role, role, "身份")
     end = reading.day_if(until, "--until")
-    with opened().writing() as (session, force):
-        moment, day = given or force.now, start or force.today
+    with for_writing() as (session, force):
+        moment = given or force.now
+        day = start or clock.day_of(moment)
         person_known(session, force, login)
         of = None if unit is None else unit_id(force, unit)
         people.appoint(
@@ -131,7 +134,7 @@ def delegate(
     """Let one person act for another between two dates."""
     given = reading.moment_if(at, "--at")
     first, last = reading.day(since, "--since"), reading.day(until, "--until")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         for name in (login, to):
             person_known(session, force, name)
@@ -151,15 +154,16 @@ def delegate(
 def hand_over(
     login: Login,
     to: Annotated[str, typer.Option("--to", metavar="LOGIN", help="接任人的登录名")],
-    on: Annotated[str | None, typer.Option("--on", metavar="D", help="接任之日，默认今天")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="D", help="接任之日，默认办理当日")] = None,
     by: By = None,
     at: At = None,
     json: Json = False,
 ) -> None:
     """Move every post of one person to another."""
     given, start = reading.moment_if(at, "--at"), reading.day_if(on, "--on")
-    with opened().writing() as (session, force):
-        moment, day = given or force.now, start or force.today
+    with for_writing() as (session, force):
+        moment = given or force.now
+        day = start or clock.day_of(moment)
         for name in (login, to):
             person_known(session, force, name)
         posts = people.hand_over(
@@ -172,7 +176,7 @@ def hand_over(
 def disable(login: Login, by: By = None, at: At = None, json: Json = False) -> None:
     """Switch a person off."""
     given = reading.moment_if(at, "--at")
-    with opened().writing() as (session, force):
+    with for_writing() as (session, force):
         moment = given or force.now
         person_known(session, force, login)
         people.disable(session, force.tenant_id, login=login, at=moment, by=_by(session, force, by, moment))

@@ -66,10 +66,7 @@ def _calendar() -> Workdays:
     """
     if is_absent(settings()):
         return published()
-    from cli.office import found  # costs more than the whole calculation
+    from cli.office import plan_found  # costs more than the whole calculation
 
-    office = found()
-    if office is None:
-        return published()
-    with office.reading() as (_, force):
-        return force.calendar
+    force = plan_found()
+    return published() if force is None else force.calendar

@@ -1,0 +1,108 @@
+"""`duban serve`: the page at once, and behind it the clock and the engine, until Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+import uvicorn
+
+from cli import output
+from cli.installed import file_of, is_absent
+from config.errors import BadInput, Refused, StoreError
+from config.settings import Settings
+from database import Database, ensure_current
+from flows.clock import Clock
+from web.access import is_loopback
+from web.app import create_app
+from web.status import NextRun, Outlook
+
+GRACE_SECONDS = 5
+"""How long an answer in hand may take once the end is asked for."""
+
+
+def serve(settings: Settings, *, clock: bool = True) -> None:
+    """Serve the portal on loopback and, with `clock`, run the schedule on an embedded engine.
+
+    Where `engine_url` names a server of one's own, that server keeps the schedule, and no clock runs here.
+    Raises Refused for a host beyond this machine, BadInput for a port that is taken, StoreError for a database
+    that is not initialised.
+    """
+    _log_to_terminal()
+    with ExitStack() as stack:
+        listening = stack.enter_context(_listening(settings))
+        database = _database(settings)
+        stack.callback(database.dispose)
+        outlook: Callable[[], Outlook] = Outlook
+        if clock and not settings.engine_url:
+            outlook = _outlook(stack.enter_context(Clock(settings, database).ticking()))
+        app = create_app(settings, database, outlook=outlook)
+        quiet = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS, lifespan="off"
+        )
+        host, port = listening.getsockname()[:2]
+        output.line(f"页面：http://{f'[{host}]' if ':' in host else host}:{port}/（Ctrl-C 停止）")
+        _until_asked_to_end(lambda: uvicorn.Server(quiet).run(sockets=[listening]))
+
+
+def _database(settings: Settings) -> Database:
+    if is_absent(settings):
+        raise StoreError(f"数据库 {file_of(settings)} 尚未初始化：请先运行 duban init")
+    database = Database(settings.database_url)
+    ensure_current(database)
+    return database
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    if not is_loopback(settings.host):
+        raise Refused(f"不能监听 {settings.host}：页面尚无登录，只能在本机使用，请把 DUBAN_HOST 设为 127.0.0.1")
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listening = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise BadInput(f"{where} 不能监听（{error.strerror}）：请停止占用它的程序，或另设 DUBAN_PORT") from None
+    with listening:
+        yield listening
+
+
+def _outlook(running: Clock) -> Callable[[], Outlook]:
+    def told() -> Outlook:
+        return Outlook(
+            clock="运行中",
+            engine=running.engine_state,
+            titles=running.titles,
+            next_runs=[NextRun(run.plan, run.title, run.at) for run in running.next_runs()],
+        )
+
+    return told
+
+
+def _until_asked_to_end(run: Callable[[], None]) -> None:
+    """Run until SIGINT or SIGTERM; either is the ordinary end, after which clock and engine are stopped."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)  # uvicorn hands on what it caught once its own answers are out
+    try:
+        run()
+    except KeyboardInterrupt:
+        output.remark("正在停止……")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _log_to_terminal() -> None:
+    """Let what the clock does be seen where `duban serve` was started."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", datefmt="%m-%d %H:%M:%S"))
+    log = logging.getLogger("duban")
+    log.setLevel(logging.INFO)
+    log.addHandler(handler)

@@ -1,0 +1,70 @@
+"""People and the calendar by command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from calling import ONLY_SQLITE, Duban, matter
+
+
+@ONLY_SQLITE
+def test_people_are_added_appointed_replaced_and_switched_off(office: Duban) -> None:
+    at = ("--at", "2022-07-01T09:00:00+08:00")
+    added = ("--name", "王芳", "--unit", "市经信局", "--role", "liaison", "--email", "wang.fang@example.cn")
+    assert office("user", "add", "wang.fang", *added, *at, "--json").data["since"] == "2022-07-01"
+    office("user", "add", "li.ming", "--name", "李明", "--unit", "jxj", "--role", "unit_head", *at)
+    assert office("user", "appoint", "li.ming", "--unit", "jxj", "--role", "liaison", *at).code == 0
+    delegated = ("--to", "li.ming", "--since", "2022-08-01", "--until", "2022-08-15", "--reason", "休假")
+    assert office("user", "delegate", "wang.fang", *delegated, *at).code == 0
+
+    listed = office("user", "list", "--unit", "市经信局", "--as-of", "2022-08-02", "--json").data["people"]
+
+    people = {person["login"]: person for person in listed}
+    assert people["wang.fang"]["stand_in"] == "li.ming"
+    assert {post["role"] for post in people["li.ming"]["posts"]} == {"liaison", "unit_head"}
+    handed = office("user", "hand-over", "li.ming", "--to", "wang.fang", "--on", "2022-09-01", *at, "--json").data
+    assert handed["posts"] == 2
+    assert office("user", "disable", "li.ming", *at).code == 0
+    assert office("user", "disable", "li.ming", *at).code == 3
+    [item] = matter(office, "市经信局")
+    assert office("act", item, "acknowledge", "--by", "li.ming", *at).code == 3
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--role", "liaison"], "--unit"),
+        (["--role", "office", "--email", "nobody"], "电子邮件"),
+        (["--role", "system"], "系统"),
+        (["--role", "liason", "--unit", "jxj"], "是不是：liaison"),
+    ],
+)
+def test_a_person_that_cannot_be_is_refused(office: Duban, options: list[str], said: str) -> None:
+    done = office("user", "add", "wang.fang", "--name", "王芳", *options)
+
+    assert done.code == 2
+    assert said in done.complaint
+
+
+@ONLY_SQLITE
+def test_a_calendar_is_shown_before_it_is_loaded(office: Duban, tmp_path: Path) -> None:
+    [item] = matter(office, "市经信局")
+    days = [{"name": "调整", "date": "2022-07-29", "isOffDay": True}]
+    file = tmp_path / "2022.json"
+    file.write_text(json.dumps({"year": 2022, "days": days}), encoding="utf-8")
+    at = ("--at", "2022-07-04T09:00:00+08:00")
+
+    shown = office("calendar", "load", file, *at, "--json").data
+    untouched = office("workdays", "add", "2022-07-28", "1").out
+    assert office("calendar", "load", file, "--apply", *at).code == 2
+    loaded = office("calendar", "load", file, "--apply", "--by", "office.clerk", *at, "--json").data
+
+    assert (shown["applied"], loaded["applied"]) == (False, True)
+    assert shown["changes"] == loaded["changes"]
+    [change] = [change for change in shown["changes"] if change["item"] == item]
+    assert (change["from"], change["to"], change["unit"]) == ("2022-07-29", "2022-08-01", "市经信局")
+    assert untouched == "2022-07-29\n"
+    assert office("workdays", "add", "2022-07-28", "1").out == "2022-08-01\n"
