@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from cli import output
-from cli.installed import file_of
+from cli.installed import make_room
 from cli.options import Json
 from config import clock
-from config.errors import StoreError
 from config.plan import Plan, load_plan, packaged_plan
-from config.settings import Settings, settings
+from config.settings import settings
 from database import Database, upgrade, writing
 from supervision.ledger.plan import put_plan
 
@@ -32,7 +31,7 @@ def init(
     """Upgrade the database and put the plan into it; print what the plan holds."""
     found = settings()
     loaded = load_plan(plan or packaged_plan(*([found.plan] if found.plan else [])))
-    _make_room(found)
+    make_room(found)
     database = Database(found.database_url)
     try:
         before, after = upgrade(database)
@@ -71,15 +70,3 @@ def _counts(plan: Plan) -> dict[str, int]:
         "forms": len(plan.forms),
         "accounts": len(plan.accounts()),
     }
-
-
-def _make_room(found: Settings) -> None:
-    """Make the home and the folder of an SQLite file."""
-    file = file_of(found)
-    for folder in (found.home, *((file.parent,) if file else ())):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(
-                f"目录 {folder} 无法建立（{error.strerror}）：请检查权限，或用 DUBAN_HOME 指明一个可写的目录"
-            ) from None

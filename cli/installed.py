@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from config.errors import StoreError
 from config.settings import Settings
 
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
@@ -21,3 +22,15 @@ def is_absent(settings: Settings) -> bool:
     """Return whether the database is a file that is not there. Connecting to it would create it."""
     file = file_of(settings)
     return file is not None and not file.exists()
+
+
+def make_room(settings: Settings) -> None:
+    """Make the home and the folder of an SQLite file. Raises StoreError where that cannot be."""
+    file = file_of(settings)
+    for folder in (settings.home, *((file.parent,) if file else ())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"目录 {folder} 无法建立（{error.strerror}）：请检查权限，或用 DUBAN_HOME 指明一个可写的目录"
+            ) from None

@@ -74,6 +74,14 @@ def cell(value: object) -> str:
     return printable(str(getattr(value, "label", value)))
 
 
+def component(code: str) -> str:
+    """Return what a component of the score is called in a column."""
+    return _COMPONENTS.get(code, code)
+
+
+_COMPONENTS = {"targets": "目标", "key_tasks": "重点任务", "reporting": "报送", "supervision": "督办"}
+
+
 def _text(value: object) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")

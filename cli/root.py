@@ -54,7 +54,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("人员与审计", "user", "cli.user", "人员、任职、委托、停用", is_group=True),
     Entry("人员与审计", "audit", "cli.audit", "核验审计链", is_group=True),
     Entry("运行", "run", "cli.engine_commands", "通过流程引擎运行一个流程"),
-    Entry("运行", "serve", "cli.engine_commands", "启动页面、时钟和流程引擎"),
+    Entry("运行", "serve", "cli.engine_commands", "启动页面、时钟和流程引擎，直到 Ctrl-C"),
     Entry("运行", "deploy", "cli.engine_commands", "在流程引擎上登记部署"),
     Entry("运行", "demo", "cli.demo", "用模拟数据演示全过程"),
 )

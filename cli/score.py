@@ -63,7 +63,18 @@ def _show(result: Mapping[str, Any], json: bool) -> None:
         return
     districts = result["districts"]
     codes = [component["code"] for component in districts[0]["components"]] if districts else []
-    columns = ["位次", "稳健区间", "单位", "组", "组内", "总分", "等次", "报送率", *map(_component, codes), "加减分"]
+    columns = [
+        "位次",
+        "稳健区间",
+        "单位",
+        "组",
+        "组内",
+        "总分",
+        "等次",
+        "报送率",
+        *map(output.component, codes),
+        "加减分",
+    ]
     output.table(f"{result['quarter']} 得分", columns, (list(_row(district)) for district in districts))
 
 
@@ -80,10 +91,3 @@ def _row(district: Mapping[str, Any]) -> Iterator[object]:
     for component in district["components"]:
         yield f"{component['points']}/{component['weight']}"
     yield district["adjustments"]
-
-
-def _component(code: str) -> str:
-    return _COMPONENTS.get(code, code)
-
-
-_COMPONENTS = {"targets": "目标", "key_tasks": "重点任务", "reporting": "报送", "supervision": "督办"}
