@@ -48,6 +48,8 @@ def reported(command: Callable[[], int]) -> int:
         return INTERRUPTED
     except (NobodyReads, BrokenPipeError):
         return _nobody_reads()
+    except UnicodeEncodeError:
+        return _say("命令行里有不是 UTF-8 的文字，请改用 UTF-8 终端或另起文件名", BAD_INPUT)
     except OSError as error:
         where = f"{error.filename}：" if error.filename else ""
         return _say(f"{where}{error.strerror or error}", FAILED)

@@ -142,3 +142,14 @@ def test_a_list_is_also_a_table_that_no_text_can_break(office: Duban, command: s
     assert "\x1b" not in done.out
     if command == "items":
         assert "[red]用电" in done.out
+
+
+@ONLY_SQLITE
+def test_text_that_is_no_utf8_is_refused_and_nothing_is_kept(office: Duban) -> None:
+    words = ("--kind", "meeting", "--title", "\udcff用电", "--document", "纪要", "--due", "2022-07-29", "--unit", "jxj")
+
+    done = office("matter", "add", *words, "--by", "office.clerk", "--at", JULY)
+
+    assert (done.code, done.out) == (2, "")
+    assert "UTF-8" in done.complaint
+    assert office("items", "--as-of", "2022-07-01", "--json").data == {"items": []}
