@@ -58,3 +58,10 @@ class StoreError(DubanError, OSError):
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
+
+
+class EngineError(DubanError, ConnectionError):
+    """The flow engine cannot be started or reached."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
