@@ -1,0 +1,86 @@
+"""Districts and member units are scored: freeze, calculate, rank, and show the draft."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+import prefect
+from prefect.artifacts import acreate_markdown_artifact
+
+from config.errors import Refused, UnknownName
+from config.terms import Cadence, Population
+from database import reading
+from flows.artifacts import artifact_key, assessment_report
+from flows.attended import Run, attended
+from flows.results import Assessed, Skipped
+from models import Assessment
+from supervision import cycle
+from supervision.in_force import InForce
+from supervision.ledger.assessments import stored
+from supervision.periods import Period, parse_quarter, periods
+from supervision.queries.case import freeze_date
+
+
+@prefect.flow
+async def assess_districts(quarter: str | None = None, as_of: date | None = None, plan: str = "") -> Assessed | Skipped:
+    """Assess districts and member units for `quarter`, as known on `as_of` (the freeze date when None).
+
+    Without a quarter: the last one that is frozen by `as_of` (today when None). A run that is stored already is
+    shown again, not made again.
+    """
+
+    async def work(run: Run) -> Assessed | Skipped:
+        chosen = parse_quarter(quarter) if quarter else last_frozen(run.force, as_of=run.as_of)
+        if chosen is None:
+            return Skipped(run.flow, run.as_of, f"到 {run.as_of} 还没有季度到考核数据冻结日")
+        known_on = as_of if quarter else None
+        return await _assessed(run, chosen, known_on)
+
+    return await attended("assess_districts", work, plan=plan, as_of=as_of)
+
+
+async def _assessed(run: Run, quarter: Period, known_on: date | None) -> Assessed:
+    results = {}
+    for population in populations(run.force, quarter):
+        results[population.value] = await asyncio.to_thread(
+            cycle.assess, run.database, run.plan, str(quarter), population, as_of=known_on
+        )
+        stored = await asyncio.to_thread(_stored, run, quarter, population, known_on)
+        await acreate_markdown_artifact(
+            markdown=assessment_report(run.force.plan.title, stored),
+            key=artifact_key(run.plan, run.flow, population.value),
+            description=f"{run.force.plan.title} {quarter.in_words}考核（{population.label}）",
+        )
+    return Assessed(str(quarter), results)
+
+
+def populations(force: InForce, quarter: Period) -> tuple[Population, ...]:
+    """Return who is assessed for `quarter`: the populations that have a scheme in force for it."""
+    found = []
+    for population in Population:
+        try:
+            force.plan.scheme(population.value, quarter=str(quarter))
+        except UnknownName:
+            continue
+        found.append(population)
+    return tuple(found)
+
+
+def last_frozen(force: InForce, *, as_of: date) -> Period | None:
+    """Return the last quarter of the plan whose figures are frozen for everybody assessed by `as_of`, if any."""
+    for quarter in reversed(periods(Cadence.QUARTERLY, start=force.plan.start, end=min(force.plan.end, as_of))):
+        assessed = populations(force, quarter)
+        if quarter.last < as_of and assessed:
+            if all(freeze_date(force, quarter, population) <= as_of for population in assessed):
+                return quarter
+    return None
+
+
+def _stored(run: Run, quarter: Period, population: Population, known_on: date | None) -> Assessment:
+    with reading(run.database) as session:
+        found = stored(session, run.force, quarter, population, as_of=known_on)
+        if found is None:
+            raise Refused(f"{quarter} 的考核结果已被删除，请重新运行")
+        session.expunge(found)
+        return found
