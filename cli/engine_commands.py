@@ -59,7 +59,8 @@ def run(
 @app.command(
     "serve",
     help="启动页面、时钟和流程引擎，直到 Ctrl-C。\n\n"
-    "页面立即可用，引擎在后台启动；停机期间错过的流程补运行一次。设有 DUBAN_ENGINE_URL 时由该引擎按部署运行，这里只有页面。",
+    "页面立即可用，引擎在后台启动；停机期间错过的流程补运行一次。\n"
+    "设有 DUBAN_ENGINE_URL 时由该引擎按部署运行，这里只有页面。",
     epilog="duban serve\nduban serve --no-clock",
 )
 def serve(

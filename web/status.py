@@ -1,0 +1,135 @@
+"""What the status page shows, as values: lights of the key tasks, runs of the flows, the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from config.clock import ZONE
+from config.terms import DeliveryStatus, FlowOutcome, PaperState
+from models import Delivery, FlowRun, Paper, Person
+from models import Plan as PlanRow
+from supervision import in_force
+from supervision.deadlines import Light
+from supervision.in_force import InForce
+from supervision.queries.items import TaskLight, board
+
+UNIT_NAMES_SHOWN = 6
+"""Units named beside a light; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class NextRun:
+    """When a flow runs next, for one plan."""
+
+    plan: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the page is told about clock and engine, which are not the portal's own."""
+
+    clock: str = "未启用"
+    engine: str = "未启用"
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What the office calls each flow."""
+    next_runs: Sequence[NextRun] = ()
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The last run of a flow. `outcome` is None while it runs, and for one that was cut off."""
+
+    flow: str
+    as_of: date
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: FlowOutcome | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class PlanStatus:
+    """One plan as it stands on a day."""
+
+    code: str
+    title: str
+    as_of: date
+    simulated: bool
+    light_names: Mapping[Light, tuple[str, str]]
+    """Name and colour of each light, as this plan calls them."""
+    tasks: Sequence[TaskLight]
+    runs: Sequence[LastRun]
+    deliveries: Mapping[DeliveryStatus, int]
+    papers_waiting: int
+    """督办单 and 通报 that wait for review or signature."""
+
+
+def plan_statuses(session: Session, wanted: str = "") -> list[PlanStatus]:
+    """Return the state of the plan `wanted`, else of every plan there is, by code, each on its own day."""
+    codes = [wanted] if wanted else session.scalars(select(col(PlanRow.code)).order_by(col(PlanRow.code))).all()
+    return [_plan_status(session, in_force.load(session, code)) for code in codes or [""]]
+
+
+def _plan_status(session: Session, force: InForce) -> PlanStatus:
+    return PlanStatus(
+        code=force.plan.code,
+        title=force.plan.title,
+        as_of=force.today,
+        simulated=_simulated(session, force),
+        light_names=_light_names(force),
+        tasks=board(session, force, as_of=force.today),
+        runs=last_runs(session, force),
+        deliveries=_deliveries(session, force),
+        papers_waiting=_papers_waiting(session, force),
+    )
+
+
+def _light_names(force: InForce) -> Mapping[Light, tuple[str, str]]:
+    known = {light.value for light in Light}
+    named = [light for light in force.plan.ladder.lights if light.scale == "item" and light.code in known]
+    return {Light(light.code): (light.name, light.colour) for light in named}
+
+
+def _simulated(session: Session, force: InForce) -> bool:
+    made_up = select(col(Person.id)).where(col(Person.tenant_id) == force.tenant_id, col(Person.synthetic)).limit(1)
+    return force.demonstrated_until is not None or session.scalars(made_up).first() is not None
+
+
+def last_runs(session: Session, force: InForce) -> list[LastRun]:
+    """Return the last run of each flow, by name. The parts of a whole are shown only where one did not end well."""
+    newest = select(func.max(col(FlowRun.id))).where(col(FlowRun.plan_id) == force.plan_id).group_by(col(FlowRun.flow))
+    rows = session.scalars(select(FlowRun).where(col(FlowRun.id).in_(newest)).order_by(col(FlowRun.flow)))
+    runs = [
+        LastRun(
+            row.flow,
+            row.as_of,
+            row.started_at.astimezone(ZONE),
+            row.finished_at.astimezone(ZONE) if row.finished_at else None,
+            row.outcome,
+            row.detail,
+        )
+        for row in rows
+    ]
+    return [run for run in runs if "/" not in run.flow or run.outcome in {None, FlowOutcome.FAILED}]
+
+
+def _deliveries(session: Session, force: InForce) -> Mapping[DeliveryStatus, int]:
+    statement = (
+        select(col(Delivery.status), func.count())
+        .where(col(Delivery.plan_id) == force.plan_id)
+        .group_by(col(Delivery.status))
+    )
+    found = dict(session.execute(statement).tuples().all())
+    return {status: found[status] for status in DeliveryStatus if status in found}
+
+
+def _papers_waiting(session: Session, force: InForce) -> int:
+    waiting = col(Paper.state).in_([PaperState.DRAFTED, PaperState.REVIEWED])
+    return session.scalars(select(func.count()).where(col(Paper.plan_id) == force.plan_id, waiting)).one()
