@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlmodel import Session
+from sqlalchemy import Select, func, insert, select, update
+from sqlmodel import Session, col
 
 from models import ChainHead, Event
 
 GENESIS = "0" * 64
 """What the first link holds in place of a previous hash."""
+
+ROWS_AT_ONCE = 1000
+"""Links held in memory while a chain is verified."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,12 @@ def open_chain(session: Session, tenant_id: int) -> None:
 
 def lock(session: Session, tenant_id: int) -> tuple[int, str]:
     """Take the head of the chain until the end of the transaction; return its number and hash."""
-    statement = select(ChainHead.seq, ChainHead.hash).where(ChainHead.tenant_id == tenant_id).with_for_update()  # type: ignore[call-overload]
-    seq, digest = session.execute(statement).one()
+    seq, digest = session.execute(_head(tenant_id).with_for_update()).one()
     return seq, digest
+
+
+def _head(tenant_id: int) -> Select[tuple[int, str]]:
+    return select(col(ChainHead.seq), col(ChainHead.hash)).where(col(ChainHead.tenant_id) == tenant_id)
 
 
 def append(session: Session, tenant_id: int, entries: Sequence[Entry]) -> None:
@@ -70,7 +76,7 @@ def append(session: Session, tenant_id: int, entries: Sequence[Entry]) -> None:
         digest = row["hash"] = link_hash(row)
         rows.append(row)
     session.execute(insert(Event), rows)
-    session.execute(update(ChainHead).where(ChainHead.tenant_id == tenant_id).values(seq=seq, hash=digest))  # type: ignore[arg-type]
+    session.execute(update(ChainHead).where(col(ChainHead.tenant_id) == tenant_id).values(seq=seq, hash=digest))
 
 
 def link_hash(row: dict[str, Any]) -> str:
@@ -81,23 +87,44 @@ def link_hash(row: dict[str, Any]) -> str:
 
 
 def verify(session: Session, tenant_id: int) -> list[Broken]:
-    """Return every link that was edited, removed or inserted; an empty list proves the chain whole."""
-    broken = []
-    seq, digest = 0, GENESIS
+    """Return every link that was edited, removed or inserted; an empty list proves the chain whole.
+
+    Takes no lock: what others append meanwhile is left for the next time.
+    """
+    head = session.execute(_head(tenant_id)).one_or_none()
+    if head is None:
+        return [Broken(0, "审计链的链尾登记缺失")]
     columns = [getattr(Event, key) for key in (*_COVERED, "at", "hash")]
-    statement = select(*columns).where(Event.tenant_id == tenant_id).order_by(Event.seq)  # type: ignore[arg-type]
-    for found in session.execute(statement.execution_options(yield_per=1000)).mappings():
-        row = dict(found)
-        if row["seq"] != seq + 1:
-            broken.append(Broken(seq + 1, f"第 {seq + 1} 至 {row['seq'] - 1} 条缺失"))
-        elif row["previous_hash"] != digest:
-            broken.append(Broken(row["seq"], f"第 {row['seq']} 条与前一条不衔接"))
-        if link_hash(row) != row["hash"]:
-            broken.append(Broken(row["seq"], f"第 {row['seq']} 条内容与其校验值不符"))
+    statement = select(*columns).where(col(Event.tenant_id) == tenant_id, col(Event.seq) <= head.seq)
+    rows = session.execute(statement.order_by(col(Event.seq)).execution_options(yield_per=ROWS_AT_ONCE)).mappings()
+    broken, seq, digest = [], 0, GENESIS
+    for row in rows:
+        broken += _compare(dict(row), seq, digest)
         seq, digest = row["seq"], row["hash"]
-    if lock(session, tenant_id) != (seq, digest):
+    if (seq, digest) != (head.seq, head.hash):
         broken.append(Broken(seq, f"链尾与登记不符：第 {seq} 条之后有记录被删除或改动"))
-    return broken
+    return broken + _beyond_head(session, tenant_id)
+
+
+def _compare(row: dict[str, Any], seq: int, digest: str) -> list[Broken]:
+    """Return what is wrong with `row` as the link after number `seq` and hash `digest`."""
+    found = []
+    if row["seq"] != seq + 1:
+        found.append(Broken(seq + 1, f"第 {seq + 1} 至 {row['seq'] - 1} 条缺失"))
+    elif row["previous_hash"] != digest:
+        found.append(Broken(row["seq"], f"第 {row['seq']} 条与前一条不衔接"))
+    if link_hash(row) != row["hash"]:
+        found.append(Broken(row["seq"], f"第 {row['seq']} 条内容与其校验值不符"))
+    return found
+
+
+def _beyond_head(session: Session, tenant_id: int) -> list[Broken]:
+    """Return the links that were put behind the tail. One statement, so that a writer cannot come in between."""
+    last = select(func.max(col(Event.seq))).where(col(Event.tenant_id) == tenant_id).scalar_subquery()
+    seq, newest = session.execute(_head(tenant_id).with_only_columns(col(ChainHead.seq), last)).one()
+    if newest is None or newest <= seq:
+        return []
+    return [Broken(seq + 1, f"第 {seq + 1} 至 {newest} 条不在登记的链上")]
 
 
 _COVERED = (

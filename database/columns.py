@@ -43,7 +43,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
-    """A decimal kept to the last digit: NUMERIC on PostgreSQL, canonical text on SQLite (which has only REAL)."""
+    """A decimal kept to the last digit: NUMERIC on PostgreSQL, canonical text on SQLite (which has only REAL).
+
+    Raises TypeError for anything but a Decimal (a float is not exact) and ValueError for NaN and infinities.
+    """
 
     impl = Numeric
     cache_ok = True
@@ -56,6 +59,8 @@ class ExactDecimal(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None:
             return None
+        if not isinstance(value, Decimal):
+            raise TypeError(f"{value!r} is no Decimal and cannot be stored as a figure")
         if not value.is_finite():
             raise ValueError(f"{value} cannot be stored as a figure")
         return value if dialect.name == "postgresql" else format(value, "f")
@@ -65,12 +70,13 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
 
 def term(vocabulary: type[StrEnum]) -> Enum:
-    """Return the column type of a closed vocabulary: its values (not member names) stored as text."""
+    """Return the column type of a closed vocabulary: its values (not member names) stored as text, and no others."""
     return Enum(
         vocabulary,
         native_enum=False,
         create_constraint=False,
         length=TERM_LENGTH,
+        validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
 from config.errors import BadInput, StoreError
@@ -17,21 +17,27 @@ from config.errors import BadInput, StoreError
 BUSY_TIMEOUT_SECONDS = 60
 """How long a writer waits for another one before it gives up with a clear line."""
 
+CONNECT_TIMEOUT_SECONDS = 10
+"""How long PostgreSQL may take to answer before it counts as unreachable."""
+
 _WRITES = "duban_writes"
+_POSTGRESQL = "postgresql+psycopg"
 
 
 class Database:
-    """One database and its engine. `url` is an SQLAlchemy URL of SQLite or PostgreSQL (psycopg)."""
+    """One database and its engine. `url` is an SQLAlchemy URL of SQLite or PostgreSQL.
+
+    Raises BadInput in one line for a URL that cannot be read and for any other kind of database or driver.
+    """
 
     def __init__(self, url: str) -> None:
         try:
             parsed = make_url(url)
-            if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-                raise BadInput(f"不支持的数据库 {parsed.get_backend_name()}：请用 sqlite:/// 或 postgresql+psycopg://")
-            if parsed.get_backend_name() == "sqlite":
-                self.engine = _sqlite(url)
-            else:
-                self.engine = create_engine(parsed, pool_pre_ping=True)
+            if parsed.drivername == "postgresql":
+                parsed = parsed.set(drivername=_POSTGRESQL)
+            if parsed.drivername not in {"sqlite", "sqlite+pysqlite", _POSTGRESQL}:
+                raise BadInput(f"不支持的数据库 {parsed.drivername}：请用 sqlite:/// 或 postgresql+psycopg://")
+            self.engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
         except (ArgumentError, NoSuchModuleError) as error:
             raise BadInput(f"DUBAN_DATABASE_URL 无法识别：{error}") from None
         self.url = parsed
@@ -46,7 +52,11 @@ class Database:
         self.engine.dispose()
 
 
-def _sqlite(url: str) -> Engine:
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS})
+
+
+def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -93,28 +103,44 @@ def writing(database: Database) -> Iterator[Session]:
 def _explained(database: Database) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
-        if type(error) not in {OperationalError, DatabaseError}:
-            raise  # integrity and programming errors are ours to see whole
-        raise StoreError(_in_words(database, str(error.orig))) from error
+    except DBAPIError as error:
+        advice = _STATES.get(getattr(error.orig, "sqlstate", None) or "")
+        if advice is None and type(error) not in {OperationalError, DatabaseError}:
+            raise  # a mistake of ours: to be seen whole
+        where = database.url.render_as_string(hide_password=True)
+        raise StoreError(f"数据库 {where} {advice or _recognised(str(error.orig))}") from error
 
 
-def _in_words(database: Database, cause: str) -> str:
-    where = database.url.render_as_string(hide_password=True)
-    for sign, advice in _ADVICE.items():
-        if sign in cause.lower():
-            return f"数据库 {where} {advice}"
-    return f"数据库 {where} 不可用：{cause.splitlines()[0] if cause else '未知原因'}"
+def _recognised(cause: str) -> str:
+    found = next((advice for sign, advice in _SIGNS.items() if sign in cause.lower()), None)
+    return found or f"不可用：{(cause.splitlines() or ['未知原因'])[0]}"
 
 
-_ADVICE = {
+_READ_ONLY = "是只读的，未作任何改动：请检查文件和目录的写权限"
+_FULL = "所在磁盘已满，未作任何改动：请腾出空间后再试"
+_EMPTY = "尚未初始化：请先运行 duban init"
+_UNREACHABLE = "连不上：请检查数据库服务是否已启动、地址是否正确"
+
+_STATES = {
+    "25006": "只允许读取，未作任何改动：请检查是否连到了备用服务器",
+    "42501": "不允许该用户这样操作，未作任何改动：请检查数据库用户的权限",
+    "42P01": _EMPTY,
+    "53100": _FULL,
+}
+"""By the SQLSTATE that PostgreSQL gives to what goes wrong inside a connection."""
+
+_SIGNS = {
     "locked": "被其他进程占用，请稍后再试",
-    "readonly": "是只读的，未作任何改动：请检查文件和目录的写权限",
-    "unable to open": "打不开：请检查目录是否存在、是否可写",
-    "disk is full": "所在磁盘已满，未作任何改动：请腾出空间后再试",
-    "no such table": "尚未初始化：请先运行 duban init",
-    "does not exist": "尚未初始化：请先运行 duban init",
+    "readonly": _READ_ONLY,
+    "unable to open": "打不开：请检查目录是否存在、是否可读写",
+    "disk is full": _FULL,
+    "no such table": _EMPTY,
     "not a database": "不是 SQLite 数据库文件：请检查 DUBAN_DATABASE_URL",
     "malformed": "已损坏：请从备份恢复",
-    "connection refused": "连不上：请检查数据库服务是否已启动、地址是否正确",
+    "password authentication failed": "不接受该用户名或口令：请检查 DUBAN_DATABASE_URL",
+    "does not exist": "尚未建立，或没有这个用户：请先在数据库服务器上建库、建用户",
+    "connection refused": _UNREACHABLE,
+    "timeout": _UNREACHABLE,
+    "resolve host": _UNREACHABLE,
 }
+"""By words of the message: SQLite has no codes that tell these apart, and a failed connection has none at all."""

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -69,13 +70,40 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _drop(url)
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def _empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "duban.db"
+    _load(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def _empty_postgres(postgres: URL) -> str:
+    url = _postgres_url(postgres)
+    _load(url)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An upgraded, empty database of each kind."""
-    found = Database(database_url)
-    upgrade(found)
-    yield found
-    found.dispose()
+    with _copied(request, "_empty", tmp_path / "empty.db") as url:
+        found = Database(url)
+        yield found
+        found.dispose()
+
+
+@contextmanager
+def _copied(request: pytest.FixtureRequest, template: str, copy: Path) -> Iterator[str]:
+    """Give the URL of a copy of a template: upgrading and loading take longer than most tests."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue(f"{template}_sqlite"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    template = request.getfixturevalue(f"{template}_postgres")
+    url = _postgres_url(request.getfixturevalue("postgres"), template)
+    yield url
+    _drop(url)
 
 
 @pytest.fixture(scope="session")
@@ -84,23 +112,24 @@ def hangzhou() -> Plan:
     return load_plan(packaged_plan())
 
 
-def _load(url: str, plan: Plan) -> None:
+def _load(url: str, plan: Plan | None = None) -> None:
     found = Database(url)
     upgrade(found)
-    with writing(found) as session:
-        put_plan(session, plan, at=LOADED_AT)
+    if plan is not None:
+        with writing(found) as session:
+            put_plan(session, plan, at=LOADED_AT)
     found.dispose()
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(hangzhou: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _loaded_sqlite(hangzhou: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "duban.db"
     _load(f"sqlite:///{path}", hangzhou)
     return path
 
 
 @pytest.fixture(scope="session")
-def _postgres_template(hangzhou: Plan, postgres: URL) -> str:
+def _loaded_postgres(hangzhou: Plan, postgres: URL) -> str:
     url = _postgres_url(postgres)
     _load(url, hangzhou)
     return str(make_url(url).database)
@@ -109,15 +138,8 @@ def _postgres_template(hangzhou: Plan, postgres: URL) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def supervised_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database of each kind with the packaged plan, loaded on the day of its issue."""
-    if request.param == "sqlite":
-        copy = tmp_path / "supervised.db"
-        shutil.copy(request.getfixturevalue("_sqlite_template"), copy)
-        yield f"sqlite:///{copy}"
-        return
-    template = request.getfixturevalue("_postgres_template")
-    url = _postgres_url(request.getfixturevalue("postgres"), template)
-    yield url
-    _drop(url)
+    with _copied(request, "_loaded", tmp_path / "supervised.db") as url:
+        yield url
 
 
 @pytest.fixture
