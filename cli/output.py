@@ -13,6 +13,9 @@ from shutil import get_terminal_size
 UNLIMITED = 10_000
 """Terminal columns that no table reaches: a file or a pipe gets whole lines."""
 
+UNBROKEN = 12
+"""Terminal columns: a table's column with nothing longer in it is never broken over lines, so that dates stay whole."""
+
 
 def printable(text: str) -> str:
     """Return `text` without control characters, which could forge or recolour a terminal's lines."""
@@ -50,15 +53,18 @@ def remark(text: str) -> None:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print `rows` under `columns`; nothing is coloured or read as markup, whatever the cells hold."""
     from rich.box import SIMPLE
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(title=Text(title), box=SIMPLE, title_justify="left", pad_edge=False)
-    for column in columns:
-        grid.add_column(Text(column), overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(cell(value)) for value in row))
+    cells = [[cell(value) for value in row] for row in rows]
+    for column, texts in zip(columns, zip(*cells, strict=True) if cells else [()] * len(columns), strict=True):
+        is_short = all(cell_len(text) <= UNBROKEN for text in texts)
+        grid.add_column(Text(column), overflow="fold", no_wrap=is_short)
+    for row in cells:
+        grid.add_row(*map(Text, row))
     width = get_terminal_size().columns if sys.stdout.isatty() else UNLIMITED
     text = StringIO()
     Console(file=text, width=width, highlight=False, emoji=False, markup=False).print(grid)
