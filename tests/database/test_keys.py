@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import UniqueConstraint, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
@@ -40,8 +41,8 @@ def a_measure(of: int) -> models.Measure:
     )  # fmt: skip
 
 
-def an_item(of: int, **changes: object) -> models.Item:
-    values: dict[str, object] = {
+def an_item(of: int, **changes: Any) -> models.Item:
+    values: dict[str, Any] = {
         "tenant_id": of, "plan_id": of, "occurrence": f"M01-01/2022Q2/{of}", "source": MatterKind.PLAN,
         "measure_id": of, "unit_id": of, "role": Responsibility.LEAD, "period": "2022Q2", "title": "举措",
         "status": Status.ASSIGNED, "original_due": DAY, "due": DAY, "judged_due": DAY, "clock_started_on": DAY,
@@ -50,36 +51,36 @@ def an_item(of: int, **changes: object) -> models.Item:
     return models.Item(**values | changes)
 
 
-def a_notice(of: int, **changes: object) -> models.Notice:
-    values: dict[str, object] = {
+def a_notice(of: int, **changes: Any) -> models.Notice:
+    values: dict[str, Any] = {
         "tenant_id": of, "plan_id": of, "key": "item/1/v1/+1", "kind": NoticeKind.URGE, "item_id": of,
         "unit_id": of, "due_version": 1, "because": "逾期", "not_before": AT, "created_at": AT,
     }  # fmt: skip
     return models.Notice(**values | changes)
 
 
-def a_due_date(of: int, **changes: object) -> models.DueDate:
-    values: dict[str, object] = {
+def a_due_date(of: int, **changes: Any) -> models.DueDate:
+    values: dict[str, Any] = {
         "tenant_id": of, "plan_id": of, "item_id": of, "version": 1, "due": DAY, "judges": True,
         "reason": DueReason.ASSIGNED, "set_at": AT,
     }  # fmt: skip
     return models.DueDate(**values | changes)
 
 
-def a_paper(of: int, **changes: object) -> models.Paper:
-    values: dict[str, object] = {"tenant_id": of, "plan_id": of, "notice_id": of, "level": Level.CIRCULAR}
+def a_paper(of: int, **changes: Any) -> models.Paper:
+    values: dict[str, Any] = {"tenant_id": of, "plan_id": of, "notice_id": of, "level": Level.CIRCULAR}
     return models.Paper(**values | changes)
 
 
-def a_progress_report(of: int, **changes: object) -> models.ProgressReport:
-    values: dict[str, object] = {
+def a_progress_report(of: int, **changes: Any) -> models.ProgressReport:
+    values: dict[str, Any] = {
         "tenant_id": of, "plan_id": of, "item_id": of, "progress": "过半", "reported_by": of, "reported_at": AT,
     }  # fmt: skip
     return models.ProgressReport(**values | changes)
 
 
-def an_extension(of: int, **changes: object) -> models.Extension:
-    values: dict[str, object] = {
+def an_extension(of: int, **changes: Any) -> models.Extension:
+    values: dict[str, Any] = {
         "tenant_id": of, "plan_id": of, "item_id": of, "asked_due": DAY, "reason": "理由", "requested_by": of,
         "requested_at": AT,
     }  # fmt: skip
@@ -221,7 +222,7 @@ def test_every_table_of_a_plan_leads_its_keys_with_the_plan() -> None:
         for table in SQLModel.metadata.sorted_tables
         if "plan_id" in table.columns and table.name != "event"
         for constraint in table.constraints
-        if type(constraint).__name__ == "UniqueConstraint"
+        if isinstance(constraint, UniqueConstraint)
         if next(iter(constraint.columns)).name not in {"plan_id", "tenant_id"}
     ]
     assert astray == []
