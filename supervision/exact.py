@@ -65,12 +65,21 @@ def in_whole_units(numbers: Sequence[Decimal]) -> tuple[int, ...]:
     return tuple(fraction.numerator * (unit // fraction.denominator) for fraction in fractions)
 
 
+def smaller(one: Fraction, other: Fraction) -> Fraction:
+    """Return the smaller of two numbers; `min`, without the generality that makes comparing fractions slow."""
+    return other if one.numerator * other.denominator > other.numerator * one.denominator else one
+
+
 def half_up(number: Fraction, places: int) -> str:
     """Return `number` with `places` (1 or more) decimals; an exact half is rounded away from zero.
 
     Zero is never written with a minus sign.
     """
-    top, bottom = number.as_integer_ratio()
+    return ratio_half_up(number.numerator, number.denominator, places)
+
+
+def ratio_half_up(top: int, bottom: int, places: int) -> str:
+    """Return top / bottom as `half_up` writes it; `bottom` is above 0, and nothing needs to be reduced."""
     scale = 10**places
     units = (2 * abs(top) * scale + bottom) // (2 * bottom)
     whole, decimals = divmod(units, scale)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from supervision.exact import exact
+from supervision.exact import exact, smaller
 from supervision.indicators import Figure, MeasureType, PointRule
 
 RATES = frozenset({MeasureType.AVERAGE_GROWTH, MeasureType.FLOOR_RATIO, MeasureType.EXACT_RATE})
@@ -51,7 +51,7 @@ def share_of(
 
 def capped(attainment: Fraction, *, cap: Fraction) -> Fraction:
     """Return min(a, cap)."""
-    return min(attainment, cap)
+    return smaller(attainment, cap)
 
 
 def zhenjiang_2005(attainment: Fraction) -> Fraction:

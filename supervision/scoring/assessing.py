@@ -55,7 +55,7 @@ def _score(
     readings: Readings,
     credits: tuple[Credit, ...],
 ) -> DistrictScore:
-    """Return a district's score, not yet ranked."""
+    """Return a district's score, its ranks still open."""
     components = components_of(scheme, district, gauges, readings, credits)
     adjustments = _net(district, limit=exact(scheme.adjustment_limit))
     total = _total(scheme, total_of(part.points for part in components) + adjustments)

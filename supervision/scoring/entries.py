@@ -187,6 +187,13 @@ class Entry:
             raise refusal(self.at(key), f"应{bounds}，现为 {shown(number)}")
         return number
 
+    def numbers(self, keys: frozenset[str]) -> dict[str, Decimal]:
+        """Return the numbers that are given under any of `keys`."""
+        given = self._data.items()
+        return {
+            key: number_in(value, self.at(key)) for key, value in given if value is not None and key in keys
+        }
+
     def term(self, key: str, vocabulary: type[_Term]) -> _Term | None:
         """Return a word of a closed vocabulary; None when absent."""
         value = self._data.get(key)

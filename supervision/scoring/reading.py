@@ -26,19 +26,8 @@ _PLAN_KEYS = frozenset({"start", "end"})
 _DISTRICT_KEYS = frozenset(
     {"code", "name", "group", "figures", "items_due", "requests", "supervision", "adjustments"}
 )
-_FIGURE_KEYS = frozenset(
-    {
-        "target",
-        "value",
-        "baseline",
-        "reference",
-        "rating",
-        "good",
-        "bad",
-        "reported_by_other",
-        "not_applicable",
-    }
-)
+_FIGURE_NUMBERS = frozenset({"target", "value", "baseline", "reference", "rating", "good", "bad"})
+_FIGURE_KEYS = _FIGURE_NUMBERS | {"reported_by_other", "not_applicable"}
 _DUE_KEYS = frozenset({"due", "completed"})
 _REQUEST_KEYS = frozenset({"late", "returned", "missing"})
 _SUPERVISION_KEYS = frozenset({"supervision_notices", "circulars"})
@@ -159,13 +148,7 @@ def _figure(data: object, place: str, item: Item, scheme: Scheme) -> Figure:
         raise refusal(place, "缺少该指标的条目；未报请写 {}，不适用请写 {\"not_applicable\": true}")
     entry = Entry(data, place, _FIGURE_KEYS)
     figure = Figure(
-        target=entry.optional("target", number_in),
-        value=entry.optional("value", number_in),
-        baseline=entry.optional("baseline", number_in),
-        reference=entry.optional("reference", number_in),
-        rating=entry.optional("rating", number_in),
-        good=entry.optional("good", number_in),
-        bad=entry.optional("bad", number_in),
+        **entry.numbers(_FIGURE_NUMBERS),
         reported_by_other=entry.flag("reported_by_other"),
         not_applicable=entry.flag("not_applicable"),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from supervision.exact import half_up
+from supervision.exact import half_up, ratio_half_up
 from supervision.indicators import Figure, FigureLight, PointRule, Reading, light_of
 from supervision.periods import Period
 from supervision.scoring.case import ComponentCode, DueItem, Item
@@ -74,13 +74,19 @@ class Line:
 
     def as_json(self) -> dict[str, object]:
         """Return the line in the shape of design §6."""
-        light = self.light
+        light, share = self.light, self.share
+        top, bottom = self.per_part.numerator * self.gauge.parts, self.per_part.denominator
+        points = None
+        if share is None:
+            top = 0
+        else:
+            points = ratio_half_up(top * share.numerator, bottom * share.denominator, PLACES)
         return {
-            "code": self.code,
-            "weight": half_up(self.weight, PLACES),
+            "code": self.gauge.item.code,
+            "weight": ratio_half_up(top, bottom, PLACES),
             "expected": _text(self.reading.expected),
             "attainment": _text(self.reading.attainment),
-            "points": _text(self.points),
+            "points": points,
             "status": self.reading.status.value,
             "light": light and light.value,
         }
