@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 
 from config.errors import BadInput
 from documents.delimited import read_delimited
-from documents.grids import MAX_BYTES, Grid, GridCell
+from documents.grids import MAX_BYTES, Grid, GridCell, tidy
 from documents.workbooks import read_workbook
 
 HEADING_LINES = 10
@@ -71,6 +71,7 @@ def read_submission(source: Path | bytes, name: str = "") -> Sheet:
     the headings or without a single row.
     """
     name = name or (source.name if isinstance(source, Path) else "报送文件")
+    name = tidy(name.encode("utf-8", "replace").decode())  # a name on disk need not be text
     content = _content(source, name)
     if PurePath(name).suffix.lower() not in (".csv", ".xlsx"):
         raise BadInput(f"{name} 的类型不能报送，只收 .csv 和 .xlsx")

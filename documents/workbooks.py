@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 
 from config.errors import BadInput
@@ -54,7 +55,7 @@ def read_workbook(content: bytes, name: str) -> list[Grid]:
     except BadInput:
         raise
     except Exception as error:  # a damaged workbook makes the reader fail in any way there is
-        raise BadInput(f"{name} 已损坏或不是 .xlsx 工作簿，请重新保存后再报（{type(error).__name__}）") from None
+        raise BadInput(f"{name} 已损坏或不是 .xlsx 工作簿，请重新保存后再报（{type(error).__name__}）") from error
 
 
 def _check_package(content: bytes, name: str) -> None:
@@ -84,6 +85,8 @@ def _lines(values: Any, formulas: Any, name: str) -> Iterator[tuple[int, tuple[G
     both = zip(values.iter_rows(**extent), formulas.iter_rows(**extent), strict=True)
     kept = 0
     for number, (shown, stored) in enumerate(both, start=1):
+        if all(cell is EMPTY_CELL for cell in shown):
+            continue  # a sheet may have a million of these below its last line
         cells = tuple(_cell(a, b) for a, b in zip(shown, stored, strict=True))
         if has_content(cells):
             kept += 1

@@ -11,11 +11,11 @@ from sqlmodel import Session, col
 
 from config.terms import RequestState, SubmissionState
 from database import chain
-from models import ReportingRequest
+from models import Notice, ReportingRequest
 from supervision.in_force import InForce
 from supervision.ledger import notices
 from supervision.ledger.reporting.figures import confirm_figures
-from supervision.ledger.reporting.rows import COLLECTOR, newest_submission, record, undecided
+from supervision.ledger.reporting.rows import COLLECTOR, entry, newest_submission
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,45 @@ def close_windows(session: Session, force: InForce, *, as_of: date, at: datetime
         col(ReportingRequest.closes) < as_of,
     )
     requests = session.scalars(waiting.order_by(col(ReportingRequest.id))).all()
-    ends = Counter(_close(session, force, request, at) for request in requests)
+    chased = _chased(session, force)
+    for request in requests:
+        if request.id in chased:
+            notices.cancel_open(session, force, item_id=None, request_id=request.id, at=at)
+    outcomes = [_close(session, request, at) for request in requests]
+    links = [
+        entry(force, request, "close_window", by=COLLECTOR, at=at, outcome=outcome)
+        for request, outcome in zip(requests, outcomes, strict=True)
+    ]
+    chain.append(session, force.tenant_id, links)
+    session.flush()
+    ends = Counter(outcomes)
     return Closed(missing=ends["missing"], confirmed=ends["confirmed"], kept=ends["kept"])
 
 
-def _close(session: Session, force: InForce, request: ReportingRequest, at: datetime) -> str:
+def _chased(session: Session, force: InForce) -> frozenset[int | None]:
+    """Return the requests with a rung that has not been delivered."""
+    rungs = select(col(Notice.request_id)).where(
+        col(Notice.plan_id) == force.plan_id,
+        col(Notice.request_id).is_not(None),
+        col(Notice.rung).is_not(None),
+        col(Notice.delivered_at).is_(None),
+        col(Notice.cancelled_at).is_(None),
+    )
+    return frozenset(session.scalars(rungs.distinct()))
+
+
+def _close(session: Session, request: ReportingRequest, at: datetime) -> str:
+    """Let the request end as it stands, and return how."""
     request.sweep_on = None
-    notices.cancel_open(session, force, item_id=None, request_id=request.id, at=at)
-    submission = undecided(newest_submission(session, request))
-    if submission is not None:
-        submission.state, submission.decided_at = SubmissionState.CONFIRMED, at
-        submission.comment = "窗口关闭时尚未审核，系统自动通过"
-        confirm_figures(session, submission, at=at, rule_on_claims=False)
-        request.state, request.confirmed_at, end = RequestState.CONFIRMED, at, "confirmed"
-    elif request.confirmed_at is not None:
-        request.state, end = RequestState.CONFIRMED, "kept"
-    else:
-        request.state, end = RequestState.MISSING, "missing"
-    record(session, force, request, "close_window", by=COLLECTOR, at=at, outcome=end)
-    return end
+    filed = newest_submission(session, request) if request.state is RequestState.FILED else None
+    if filed is not None:
+        filed.state, filed.decided_at = SubmissionState.CONFIRMED, at
+        filed.comment = "窗口关闭时尚未审核，系统自动通过"
+        confirm_figures(session, filed, at=at, rule_on_claims=False)
+        request.state, request.confirmed_at = RequestState.CONFIRMED, at
+        return "confirmed"
+    if request.confirmed_at is not None:
+        request.state = RequestState.CONFIRMED
+        return "kept"
+    request.state = RequestState.MISSING
+    return "missing"

@@ -17,7 +17,7 @@ from supervision.in_force import InForce
 from supervision.ladder import Audience
 from supervision.ledger import notices
 from supervision.ledger.reporting.figures import confirm_figures
-from supervision.ledger.reporting.rows import form_of, in_role, newest_submission, record, request_row
+from supervision.ledger.reporting.rows import entry, form_of, in_role, newest_submission, record, request_row
 from supervision.periods import day_in_words
 from supervision.queries.people import UNIT_ROLES, Actor, recipients, unit_people
 
@@ -60,8 +60,11 @@ def confirm(
         raise Refused(f"第 {submission.version} 版已审核通过，不必重复审核")
     _decide(submission, SubmissionState.CONFIRMED, by, at, comment)
     request.state, request.confirmed_at, request.sweep_on = RequestState.CONFIRMED, at, None
-    record(session, force, request, "confirm", by=by, at=at, acting_for=acting_for, version=submission.version,
-           figures=confirmed, comment=comment.strip())  # fmt: skip
+    link = entry(
+        force, request, "confirm", by=by, at=at, acting_for=acting_for, version=submission.version,
+        figures=confirmed, comment=comment.strip(),
+    )  # fmt: skip
+    record(session, force, link)
     return _decided(request, submission)
 
 
@@ -96,9 +99,11 @@ def return_submission(
     request.due_version += 1
     request.due, request.closes = again, max(request.closes, again)
     request.clock_started_on = request.sweep_on = day_of(at)
-    record(session, force, request, "return_submission", by=by, at=at, acting_for=acting_for,
-           version=submission.version, due=again.isoformat(), closes=request.closes.isoformat(),
-           comment=comment.strip())  # fmt: skip
+    link = entry(
+        force, request, "return_submission", by=by, at=at, acting_for=acting_for, version=submission.version,
+        due=again.isoformat(), closes=request.closes.isoformat(), comment=comment.strip(),
+    )  # fmt: skip
+    record(session, force, link)
     _tell(session, force, request, comment.strip(), at)
     return _decided(request, submission)
 

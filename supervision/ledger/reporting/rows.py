@@ -68,8 +68,7 @@ def in_role(by: Actor, roles: Iterable[Role], unit_id: int | None = None) -> Hol
     return min(held, key=lambda holding: holding.owner is not None, default=None)
 
 
-def record(
-    session: Session,
+def entry(
     force: InForce,
     request: ReportingRequest,
     action: str,
@@ -78,13 +77,17 @@ def record(
     at: datetime,
     acting_for: str | None = None,
     **data: Any,
-) -> None:
-    """Let the request's revision grow and chain the act, with everything that `data` says about it."""
+) -> chain.Entry:
+    """Let the request's revision grow and return the act as a link to be chained, with all that `data` says of it."""
     request.revision += 1
     about = {"unit": force.unit_codes[request.unit_id], "period": request.period, "state": request.state.value}
     kept = {key: value for key, value in data.items() if value not in (None, "")}
-    entry = chain.Entry(
+    return chain.Entry(
         action, at, by.login, plan_id=force.plan_id, acting_for=acting_for, request_id=request.id, data=about | kept
     )
-    chain.append(session, force.tenant_id, [entry])
+
+
+def record(session: Session, force: InForce, link: chain.Entry) -> None:
+    """Chain one act and write what it changed."""
+    chain.append(session, force.tenant_id, [link])
     session.flush()

@@ -33,7 +33,7 @@ from supervision.in_force import InForce
 from supervision.ledger import notices
 from supervision.ledger.reporting.figures import put_figures
 from supervision.ledger.reporting.opening import put_requests
-from supervision.ledger.reporting.rows import form_ids, in_role, newest_submission, record, undecided
+from supervision.ledger.reporting.rows import entry, form_ids, in_role, newest_submission, record, undecided
 from supervision.periods import Period
 from supervision.queries.people import UNIT_ROLES, Actor
 from supervision.queries.reporting import standing_numbers
@@ -207,9 +207,10 @@ def _file(
     request.state, request.sweep_on = RequestState.FILED, None
     notices.cancel_open(session, force, item_id=None, request_id=request.id, at=case.at)
     filled = _filled(cells)
-    record(
-        session, force, request, "submit", by=case.by, at=case.at, acting_for=case.acting_for, form=case.form.code,
+    link = entry(
+        force, request, "submit", by=case.by, at=case.at, acting_for=case.acting_for, form=case.form.code,
         version=submission.version, late=late, figures=filled, file=file_name, digest=submission.digest,
         recorded_from=case.recorded_from,
     )  # fmt: skip
+    record(session, force, link)
     return Submitted("filed", submission.version, late, filled, request.id or 0)
