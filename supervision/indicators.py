@@ -3,7 +3,7 @@
 Each function is arithmetic on plain values and exact: figures come in as Decimal, ratios go out as Fraction
 (1 = attained in full). The letters of the formulas: v the value, T the target, B the baseline,
 r the reference, s the scheduled share at the end of the quarter, E what is expected by then.
-Source: design §6 points 1 to 3 and 9; the assessment rules named at each function.
+Source: docs/scoring.md, A line; the assessment rules named at each function.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def expected_of(measure: Measure, figure: Figure, *, scheduled: Fraction) -> Fra
 
 
 def _is_measurable(measure: Measure, figure: Figure, expected: Fraction) -> bool:
-    """Return whether what is expected can be measured against (design §6 point 1).
+    """Return whether what is expected can be measured against.
 
     A reference and a ceiling may be 0. Elsewhere a target of 0 asks for nothing, and neither does a schedule
     that expects nothing yet: E = 0, or with basis gain a divisor E − B of 0.

@@ -1,7 +1,7 @@
 """Four rules that turn an attainment into the share of a line's weight that is earned.
 
 A share is 0 or more; 1 earns the whole weight, and two of the rules let a line earn more than that.
-Source: design §6 point 3; domain §7 names where each rule is in use.
+Source: docs/scoring.md, A line; where a rule is in use is named at each.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How firmly a rank stands: the ranks that hold when every weight of the scheme is up to a fifth off.
 
-Source: design §6 point 10. The one place of the calculator that uses floating point: an interval is a
+Source: docs/scoring.md, The rank interval. The one place of the calculator that uses floating point: an interval is a
 statement about a thousand draws, and every published figure is exact.
 """
 

@@ -1,6 +1,6 @@
 """From a case to its result: totals, grades, ranks. Exact throughout, rounded once.
 
-Source: design §6 points 7, 8 and 10.
+Source: docs/scoring.md, Weights, points, total.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class Item:
         """Return s, the share of the plan scheduled by the end of `quarter`.
 
         Linear between the quarters listed; 0 at the eve of the first quarter, 1 at the end of the last one
-        unless that one is listed. Source: design §6 point 2.
+        unless that one is listed. Source: docs/scoring.md, A line.
         """
         knots = [(0, Fraction(0)), *((span.elapsed(when), exact(share)) for when, share in self.trajectory)]
         if knots[-1][0] < span.quarters:

@@ -1,6 +1,6 @@
 """The components of one district's total: what each earns, and who takes over the weight of one that is empty.
 
-Source: design §6 points 4 to 6.
+Source: docs/scoring.md, Weights, points, total.
 """
 
 from __future__ import annotations

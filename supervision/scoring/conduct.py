@@ -1,6 +1,6 @@
 """How a district conducted itself: key tasks completed, figures filed, papers of supervision received.
 
-Source: design §6 points 5 and 6; the deductions for reporting follow 镇江 2008 (迟报 −0.5, 拒报 −1).
+Source: docs/scoring.md, Weights, points, total; the deductions for reporting follow 镇江 2008 (迟报 −0.5, 拒报 −1).
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def read_case(data: object) -> Case:
     """Return the case in parsed JSON: dicts, lists, text, integers and Decimals.
 
-    Raises BadInput, naming the place, for whatever design §6 refuses and for what cannot be meant.
+    Raises BadInput, naming the place, for what contradicts itself and for what cannot be meant.
     """
     entry = Entry(data, "", _CASE_KEYS)
     span = _span(entry.child("plan", _PLAN_KEYS))

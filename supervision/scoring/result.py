@@ -73,7 +73,7 @@ class Line:
         return light_of(measure, self.figure, self.reading, yellow_from=self.gauge.yellow_from)
 
     def as_json(self) -> dict[str, object]:
-        """Return the line in the shape of design §6."""
+        """Return the line as `duban score --json` prints it."""
         light, share = self.light, self.share
         top, bottom = self.per_part.numerator * self.gauge.parts, self.per_part.denominator
         points = None
@@ -123,7 +123,7 @@ class ComponentScore:
     deducted: Fraction | None = None
 
     def as_json(self) -> dict[str, object]:
-        """Return the component in the shape of design §6."""
+        """Return the component as `duban score --json` prints it."""
         return {
             "code": self.code.value,
             "weight": half_up(self.weight, PLACES),
@@ -153,7 +153,7 @@ class DistrictScore:
     adjustments: Fraction
 
     def as_json(self) -> dict[str, object]:
-        """Return the district in the shape of design §6."""
+        """Return the district as `duban score --json` prints it."""
         return {
             "code": self.code,
             "name": self.name,
@@ -180,7 +180,7 @@ class Result:
     input_digest: str
 
     def as_json(self) -> dict[str, object]:
-        """Return the result in the shape of design §6: exact numbers as text, the same for the same case."""
+        """Return the result as `duban score --json` prints it: exact numbers as text, the same for the same case."""
         return {
             "quarter": str(self.quarter),
             "districts": [district.as_json() for district in self.districts],

@@ -1,6 +1,6 @@
 """Reading the scheme of an assessment, and every refusal of one that contradicts itself.
 
-Defaults of what is absent are those of the contract (design §6).
+Defaults of what is absent are those of docs/scoring.md, Input.
 """
 
 from __future__ import annotations

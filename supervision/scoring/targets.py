@@ -1,6 +1,6 @@
 """The lines of the targets: every indicator of the scheme, read for every district and turned into points.
 
-Source: design §6 points 1 to 4, 8 and 9.
+Source: docs/scoring.md, A line; Weights, points, total.
 """
 
 from __future__ import annotations
