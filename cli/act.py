@@ -85,7 +85,7 @@ def breakdown(
     if json:
         output.as_json({"item": part, "parent": number})
     else:
-        output.line(f"子事项 {part} 已交办（上级事项 {number}）")
+        output.sentence(f"子事项 {part} 已交办（上级事项 {number}）")
 
 
 def _show(done: Done, json: bool) -> None:
@@ -100,4 +100,4 @@ def _show(done: Done, json: bool) -> None:
             }
         )
     else:
-        output.line(f"事项 {done.item_id} 已“{done.action.label}”，现为“{done.status.label}”，期限 {done.due}")
+        output.sentence(f"事项 {done.item_id} 已“{done.action.label}”，现为“{done.status.label}”，期限 {done.due}")

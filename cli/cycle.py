@@ -66,7 +66,7 @@ def _show(made: Made, json: bool) -> None:
     if json:
         output.as_json(made.as_json())
         return
-    output.line(f"截至 {made.as_of}：" + (_created(made) or "没有新增"))
+    output.sentence(f"截至 {made.as_of}：" + (_created(made) or "没有新增"))
     if made.notices:
         output.table(
             "通知",

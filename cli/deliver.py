@@ -40,6 +40,6 @@ def deliver(
     if json:
         output.as_json({"sent": delivered.sent, "deferred": delivered.deferred, "failed": delivered.failed})
     else:
-        output.line(f"发出 {delivered.sent}，留待以后 {delivered.deferred}，失败 {delivered.failed}")
+        output.sentence(f"发出 {delivered.sent}，留待以后 {delivered.deferred}，失败 {delivered.failed}")
     if delivered.problems:
         output.remark("未能发出（将再试）：" + "；".join(delivered.problems))

@@ -23,8 +23,6 @@ from supervision.periods import parse_quarter
 
 app = typer.Typer(add_completion=False)
 
-_MADE_UP = "【模拟数据】"
-
 
 @app.command(
     "demo",
@@ -70,23 +68,20 @@ def _bar() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _show(done: Summary, force: InForce) -> None:
-    output.line(f"{_MADE_UP}{done.title}，演示至 {done.day}，用时 {done.elapsed:.0f} 秒")
+    output.mark(True)
+    output.sentence(f"{done.title}，演示至 {done.day}，用时 {done.elapsed:.0f} 秒")
     output.line("，".join(f"{word} {count}" for word, count in done.counts.items()))
     for title, results in (("区、县（市）", done.districts), ("成员单位", done.units)):
         if results:
-            _table(f"{done.quarter} {title}考核", _result_columns(results), map(_result, results))
+            output.table(f"{done.quarter} {title}考核", _result_columns(results), map(_result, results))
     overdue = ([line.id, line.title, line.unit, line.due, light_name(force, line.light)] for line in done.overdue)
-    _table(f"逾期事项（共 {done.overdue_count} 项）", ["编号", "事项", "单位", "期限", "灯"], overdue)
-    _table("通知", ["级别", "送达情况", "件数"], ([each.kind, each.status, each.count] for each in done.notices))
+    output.table(f"逾期事项（共 {done.overdue_count} 项）", ["编号", "事项", "单位", "期限", "灯"], overdue)
+    output.table("通知", ["级别", "送达情况", "件数"], ([each.kind, each.status, each.count] for each in done.notices))
     for finding in done.findings:
         output.line(f"审计发现：{finding}")
     output.line("接下来可以看：")
     for place in done.where:
         output.line(f"  {place}")
-
-
-def _table(title: str, columns: Sequence[str], rows: Iterator[Sequence[object]]) -> None:
-    output.table(f"{_MADE_UP}{title}", columns, rows)
 
 
 def _result_columns(results: Sequence[ResultLine]) -> list[str]:

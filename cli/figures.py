@@ -129,10 +129,10 @@ def submit(
             }
         )
     elif filed.state == _UNCHANGED:
-        output.line(f"报送任务 {filed.request_id}：与第 {filed.version} 次报送相同，未作改动")
+        output.sentence(f"报送任务 {filed.request_id}：与第 {filed.version} 次报送相同，未作改动")
     else:
         late = "（迟报）" if filed.late else ""
-        output.line(f"报送任务 {filed.request_id}：第 {filed.version} 次报送已收到{late}，{filed.figures} 个数值")
+        output.sentence(f"报送任务 {filed.request_id}：第 {filed.version} 次报送已收到{late}，{filed.figures} 个数值")
 
 
 _UNCHANGED = "unchanged"
@@ -215,4 +215,4 @@ def _say(decided: Decided, json: bool) -> None:
         )
     else:
         number, state = decided.request_id, decided.state.label
-        output.line(f"报送任务 {number} 的第 {decided.version} 次报送：{state}，期限 {decided.due}")
+        output.sentence(f"报送任务 {number} 的第 {decided.version} 次报送：{state}，期限 {decided.due}")

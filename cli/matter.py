@@ -64,4 +64,4 @@ def add(
     if json:
         output.as_json({"items": items})
     else:
-        output.line(f"已立项并交办：事项 {'、'.join(map(str, items))}")
+        output.sentence(f"已立项并交办：事项 {'、'.join(map(str, items))}")

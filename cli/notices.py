@@ -87,4 +87,4 @@ def served(
     if json:
         output.as_json({"notice": number, "to": to, "delivered_at": moment})
     else:
-        output.line(f"通知 {number} 已登记送达 {to}")
+        output.sentence(f"通知 {number} 已登记送达 {to}")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from cli import reading
+from cli import output, reading
 from cli.installed import file_of, is_absent
 from config import clock
 from config.errors import StoreError, UnknownName
@@ -35,13 +35,13 @@ class Office:
     def reading(self) -> Iterator[tuple[Session, InForce]]:
         """Give a session for reads and the plan in force."""
         with read_from(self.database) as session:
-            yield session, in_force.load(session, self.settings.plan)
+            yield session, _in_force(session, self.settings)
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, InForce]]:
         """Give a session for writes, which holds the tenant's chain, and the plan in force."""
         with write_to(self.database) as session:
-            force = in_force.load(session, self.settings.plan)
+            force = _in_force(session, self.settings)
             chain.lock(session, force.tenant_id)
             yield session, force
 
@@ -49,6 +49,12 @@ class Office:
         """Return the plan in force."""
         with self.reading() as (_, force):
             return force
+
+
+def _in_force(session: Session, settings: Settings) -> InForce:
+    force = in_force.load(session, settings.plan)
+    output.mark(force.demonstrated_until is not None)
+    return force
 
 
 @contextmanager
@@ -91,6 +97,7 @@ def plan_found() -> InForce | None:
     finally:
         database.dispose()
     with for_reading() as (_, force):
+        output.mark(False)  # a demonstration makes up people and figures, not the plan
         return force
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -12,6 +13,8 @@ from shutil import get_terminal_size
 
 UNLIMITED = 10_000
 """Terminal columns that no table reaches: a file or a pipe gets whole lines."""
+
+_made_up: ContextVar[bool] = ContextVar("made_up", default=False)
 
 UNBROKEN = 12
 """Terminal columns: a table's column with nothing longer in it is never broken over lines, so that dates stay whole."""
@@ -45,6 +48,20 @@ def line(text: str) -> None:
         raise NobodyReads from None
 
 
+def mark(made_up: bool) -> None:
+    """Say from now on, in every sentence and table, whether what they show is made up (模拟数据)."""
+    _made_up.set(made_up)
+
+
+def sentence(text: str) -> None:
+    """Print one sentence, which says so when it is about made-up data."""
+    line(_marked(text))
+
+
+def _marked(text: str) -> str:
+    return f"【模拟数据】{text}" if _made_up.get() else text
+
+
 def remark(text: str) -> None:
     """Print one line to stderr: something to know that is no failure of the command."""
     sys.stderr.write(one_line(text) + "\n")
@@ -58,7 +75,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(title=Text(title), box=SIMPLE, title_justify="left", pad_edge=False)
+    grid = Table(title=Text(_marked(title)), box=SIMPLE, title_justify="left", pad_edge=False)
     cells = [[cell(value) for value in row] for row in rows]
     for column, texts in zip(columns, zip(*cells, strict=True) if cells else [()] * len(columns), strict=True):
         is_short = all(cell_len(text) <= UNBROKEN for text in texts)

@@ -96,4 +96,4 @@ def _move(state: PaperState, step: Step, paper: str, by: str, at: str | None, js
     if json:
         output.as_json({"paper": number, "state": state.value, "number": document})
     else:
-        output.line(f"文书 {number} 现为“{state.label}”" + (f"，文号 {document}" if document else ""))
+        output.sentence(f"文书 {number} 现为“{state.label}”" + (f"，文号 {document}" if document else ""))

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command as built
 
+from cli import output
 from cli.help import Command, Group, Rows
 
 
@@ -103,6 +104,7 @@ def load(entry: Entry) -> Any:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name; return its exit code. Failures are raised."""
+    output.mark(False)
     result = built(root).main(list(arguments), prog_name="duban", standalone_mode=False)
     return result if isinstance(result, int) else 0
 

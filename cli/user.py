@@ -191,7 +191,7 @@ def _say(sentence: str, data: Mapping[str, object], json: bool) -> None:
     if json:
         output.as_json(data)
     else:
-        output.line(sentence)
+        output.sentence(sentence)
 
 
 def _posts(person: PersonLine) -> str:

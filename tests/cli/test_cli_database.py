@@ -79,3 +79,17 @@ def test_a_tampered_chain_is_1_and_names_the_link(office: Duban, supervised_url:
     result = json.loads(done.out)
     assert result["whole"] is False and {"seq", "why"} == set(result["broken"][0])
     assert "第 2 条" in done.complaint
+
+
+@ONLY_SQLITE
+def test_what_a_demonstration_shows_says_so_and_its_day_is_today(office: Duban, supervised_url: str) -> None:
+    matter(office, "市经信局")
+    with sqlite3.connect(supervised_url.removeprefix("sqlite:///")) as raw:
+        raw.execute("UPDATE plan SET demonstrated_until = '2022-07-25'")
+    raw.close()
+
+    for command in (["items"], ["notices"], ["assess", "2022Q2"], ["supervise"], ["user", "list"]):
+        assert office(*command).out.startswith("【模拟数据】"), command
+    assert "截至 2022-07-25" in office("items").out
+    assert office("escalate", "--json").data["as_of"] == "2022-07-25"
+    assert office("workdays", "add", "2022-07-25", "1").out == "2022-07-26\n"
