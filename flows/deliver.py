@@ -43,12 +43,17 @@ async def empty_outbox(run: Run, at: datetime) -> Delivered:
         plan_id=force.plan_id,
         at=at,
         working_time=force.working_time,
+        digest_from=force.plan.ladder.working_time.digest_from,
     )
 
 
 @prefect.flow
 async def deliver_notices(at: datetime | None = None, plan: str = "") -> Delivered | Skipped:
-    """Empty the outbox at `at` (now when None): in working time everything that is due, else only what is urgent."""
+    """Empty the outbox at `at` (now when None): in working time everything that is due, else only what is urgent.
+
+    Digests wait for `digest_from`, so that yesterday evening's leftovers do not take the day's only digest before the
+    morning's flows have said what is overdue.
+    """
 
     async def work(run: Run) -> Delivered:
         return await empty_outbox(run, at or run.force.now)
