@@ -56,7 +56,7 @@ def _run(step: Step, as_of: str | None, json: bool) -> None:
     with opened() as office:
         force = office.in_force()
         try:
-            _show(step(office.database, force.plan.code, as_of=day or force.today), json)
+            _show(step(office.database, office.plan_key(force), as_of=day or force.today), json)
         except Incomplete as incomplete:  # what could be done is done, and is told before the failures are
             _show(incomplete.made, json)
             raise

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from cli import output
-from cli.installed import make_room
+from cli.installed import make_room, packaged
 from cli.options import Json
 from config import clock
-from config.plan import Plan, load_plan, packaged_plan
+from config.plan import Plan, load_plan
 from config.settings import settings
 from database import Database, upgrade, writing
 from supervision.ledger.plan import put_plan
@@ -30,7 +30,7 @@ def init(
 ) -> None:
     """Upgrade the database and put the plan into it; print what the plan holds."""
     found = settings()
-    loaded = load_plan(plan or packaged_plan(*([found.plan] if found.plan else [])))
+    loaded = load_plan(plan or packaged(found))
     make_room(found)
     database = Database(found.database_url)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from config.errors import StoreError
@@ -22,6 +23,17 @@ def is_absent(settings: Settings) -> bool:
     """Return whether the database is a file that is not there. Connecting to it would create it."""
     file = file_of(settings)
     return file is not None and not file.exists()
+
+
+def packaged(settings: Settings) -> Traversable:
+    """Return the folder of the packaged plan that the settings name; they may write the tenant's code before it.
+
+    Without a name, the one that comes with duban. Raises PlanError when there is none of that name.
+    """
+    from config.plan import packaged_plan  # costs more than all else here
+
+    code = settings.plan.rpartition("/")[2]
+    return packaged_plan(code) if code else packaged_plan()
 
 
 def make_room(settings: Settings) -> None:

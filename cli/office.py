@@ -45,6 +45,10 @@ class Office:
             chain.lock(session, force.tenant_id)
             yield session, force
 
+    def plan_key(self, force: InForce) -> str:
+        """Return by what name the cycle's functions find the plan again: as the settings write it, else its code."""
+        return self.settings.plan or force.plan.code
+
     def in_force(self) -> InForce:
         """Return the plan in force."""
         with self.reading() as (_, force):

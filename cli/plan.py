@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from cli import output
-from cli.installed import is_absent
+from cli.installed import is_absent, packaged
 from cli.options import Json
 from config.errors import PlanError
-from config.plan import Plan, check_plan, load_plan, packaged_plan
+from config.plan import Plan, check_plan, load_plan
 from config.settings import settings
 
 app = typer.Typer(add_completion=False)
@@ -61,8 +61,7 @@ def _in_force() -> Plan:
 
         if force := plan_found():
             return force.plan
-    code = settings().plan
-    return load_plan(packaged_plan(code) if code else packaged_plan())
+    return load_plan(packaged(settings()))
 
 
 def _tables(plan: Plan) -> None:

@@ -18,7 +18,7 @@ ATerm = TypeVar("ATerm", bound=StrEnum)
 STDIN = "-"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 
@@ -88,10 +88,10 @@ def text_of(file: str) -> str:
         raise BadInput(f"{file} 无法读取：{getattr(error, 'strerror', None) or error}") from None
 
 
-def login(text: str) -> str:
-    """Return `text` when it can be a login: letters, digits, dots, dashes and underscores."""
-    if not _LOGIN.fullmatch(text):
-        raise BadInput(f"登录名“{text}”不合要求：只用字母、数字和 . - _，以字母或数字开头，最多 64 位")
+def code(text: str, what: str) -> str:
+    """Return `text` when it can be a login or a code: letters, digits, dots, dashes and underscores."""
+    if not _CODE.fullmatch(text):
+        raise BadInput(f"{what}“{text}”不合要求：只用字母、数字和 . - _，以字母或数字开头，最多 64 位")
     return text
 
 

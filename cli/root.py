@@ -53,6 +53,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("考核", "score", "cli.score", "按输入文件计算得分（不用数据库）"),
     Entry("考核", "assess", "cli.score", "考核一个季度并存档"),
     Entry("人员与审计", "user", "cli.user", "人员、任职、委托、停用", is_group=True),
+    Entry("人员与审计", "bureau", "cli.bureau", "登记内设或下属单位", is_group=True),
     Entry("人员与审计", "audit", "cli.audit", "核验审计链", is_group=True),
     Entry("运行", "run", "cli.engine_commands", "通过流程引擎运行一个流程"),
     Entry("运行", "serve", "cli.engine_commands", "启动页面、时钟和流程引擎，直到 Ctrl-C"),

@@ -53,7 +53,7 @@ def assess_quarter(
     day = reading.day_if(as_of, "--as-of")
     with opened() as office:
         force = office.in_force()
-        result = cycle.assess(office.database, force.plan.code, str(of), who, as_of=day or force.today)
+        result = cycle.assess(office.database, office.plan_key(force), str(of), who, as_of=day or force.today)
     _show(result, json)
 
 

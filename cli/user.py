@@ -16,7 +16,7 @@ from cli.options import AsOf, At, Json
 from config import clock
 from config.terms import Role
 from supervision.in_force import InForce
-from supervision.ledger import people
+from supervision.ledger import delegations, people
 from supervision.queries import register
 from supervision.queries.register import PersonLine, Post
 
@@ -73,7 +73,7 @@ def add(
     """Add a person with a first post."""
     given, start = reading.moment_if(at, "--at"), reading.day_if(since, "--since")
     held = reading.term(Role, role, "身份")
-    account, address = reading.login(login), None if email is None else reading.email(email)
+    account, address = reading.code(login, "登录名"), None if email is None else reading.email(email)
     with for_writing() as (session, force):
         moment = given or force.now
         day = start or clock.day_of(moment)
@@ -138,12 +138,35 @@ def delegate(
         moment = given or force.now
         for name in (login, to):
             person_known(session, force, name)
-        people.delegate(
+        delegations.delegate(
             session, force.tenant_id, login=login, to=to, since=first, until=last, reason=reason, at=moment,
             by=_by(session, force, by, moment),
         )  # fmt: skip
     told = {"login": login, "to": to, "since": first, "until": last}
     _say(f"{first} 至 {last}，{login} 的事项由 {to} 代为办理", told, json)
+
+
+@app.command(
+    "end-delegation",
+    help="提前结束委托，恢复由本人办理。",
+    epilog="duban user end-delegation wang.fang --on 2022-08-10",
+)
+def end_delegation(
+    login: Login,
+    on: Annotated[str | None, typer.Option("--on", metavar="D", help="恢复本人办理之日，默认办理当日")] = None,
+    by: By = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Let a person act alone again."""
+    given, start = reading.moment_if(at, "--at"), reading.day_if(on, "--on")
+    with for_writing() as (session, force):
+        moment = given or force.now
+        day = start or clock.day_of(moment)
+        person_known(session, force, login)
+        who = _by(session, force, by, moment)
+        delegations.end_delegation(session, force.tenant_id, login=login, on=day, at=moment, by=who)
+    _say(f"{login} 自 {day} 起恢复由本人办理", {"login": login, "on": day}, json)
 
 
 @app.command(

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from config.terms import Role
-from models import Appointment, Delegation, Person
+from models import Appointment, Delegation, Person, Unit
 from supervision.in_force import InForce
 from supervision.queries.items import unit_name
 
@@ -52,6 +52,25 @@ def persons(session: Session, force: InForce, *, on: date, unit_id: int | None =
         for row in rows
         if unit_id is None or any(unit == unit_id for unit, _ in posts.get(row.id or 0, ()))
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BureauLine:
+    """One bureau and the unit it stands under."""
+
+    code: str
+    name: str
+    unit: str
+
+
+def bureaus(session: Session, force: InForce) -> list[BureauLine]:
+    """Return the bureaus of the tenant's units, in order."""
+    rows = session.execute(
+        select(col(Unit.code), col(Unit.name), col(Unit.parent_unit_id))
+        .where(col(Unit.tenant_id) == force.tenant_id, col(Unit.parent_unit_id).is_not(None))
+        .order_by(col(Unit.parent_unit_id), col(Unit.sort_order))
+    ).tuples()
+    return [BureauLine(code, name, unit_name(force, above or 0, force.today)) for code, name, above in rows]
 
 
 def logins(session: Session, tenant_id: int) -> Mapping[str, int]:

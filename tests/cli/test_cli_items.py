@@ -127,6 +127,21 @@ def test_a_part_of_an_item_is_given_to_a_person_of_the_unit(office: Duban) -> No
 
 
 @ONLY_SQLITE
+def test_an_item_is_broken_down_to_a_bureau(office: Duban) -> None:
+    [item] = matter(office, "市经信局")
+    by = ("--by", "jxj.liaison", "--at", JULY)
+    bureau = ("bureau", "add", "市经信局", "--code", "jxj-zxqy", "--name", "中小企业处")
+
+    assert office(*bureau, *by).code == 0
+    assert office(*bureau, *by).code == 3
+    assert office("bureau", "list", "--json").data["bureaus"] == [
+        {"code": "jxj-zxqy", "name": "中小企业处", "unit": "市经信局"}
+    ]
+    part = ("breakdown", item, "--title", "核对用地", "--due", "2022-07-15", "--bureau", "中小企业处")
+    assert office(*part, *by, "--json").data["parent"] == item
+
+
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     "command",
     ["items", "requests", "notices", "paper list", "user list", "forms", "plan show", "audit verify"],

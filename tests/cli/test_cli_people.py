@@ -24,6 +24,8 @@ def test_people_are_added_appointed_replaced_and_switched_off(office: Duban) -> 
     people = {person["login"]: person for person in listed}
     assert people["wang.fang"]["stand_in"] == "li.ming"
     assert {post["role"] for post in people["li.ming"]["posts"]} == {"liaison", "unit_head"}
+    ended = office("user", "end-delegation", "wang.fang", "--on", "2022-08-10", *at, "--json").data
+    assert ended == {"login": "wang.fang", "on": "2022-08-10"}
     handed = office("user", "hand-over", "li.ming", "--to", "wang.fang", "--on", "2022-09-01", *at, "--json").data
     assert handed["posts"] == 2
     assert office("user", "disable", "li.ming", *at).code == 0
