@@ -55,8 +55,8 @@ class _Batch:
     drops: int = 0
     trouble: _NotUsable | None = None
 
-    def goes_on(self) -> bool:
-        return bool(self.waiting) and asyncio.get_running_loop().time() < self.stops_at
+    def out_of_time(self) -> bool:
+        return asyncio.get_running_loop().time() >= self.stops_at
 
     def settle(self, outgoing: Outgoing, status: DeliveryStatus, detail: str = "") -> None:
         self.outcomes.append(Outcome(outgoing.message_id, status, detail))
@@ -102,16 +102,18 @@ class EmailChannel:
     async def _work(self, batch: _Batch) -> None:
         """Send what waits over one connection at a time, until nothing waits or no connection can be had."""
         try:
-            while batch.goes_on():
+            while batch.waiting:
                 await self._use(await self._opened(), batch)
+                if batch.out_of_time():
+                    return
                 if batch.drops >= DROPS_IN_A_ROW:
                     raise _NotUsable(DeliveryStatus.TEMPORARY, f"邮件服务器 {self._server} 反复中断连接，稍后重发")
         except _NotUsable as trouble:
             batch.trouble = trouble
 
     async def _use(self, smtp: aiosmtplib.SMTP, batch: _Batch) -> None:
-        """Send over this connection until it breaks or nothing waits."""
-        while batch.goes_on() and smtp.is_connected:
+        """Send over this connection until it breaks, nothing waits or time is up; one message at least is tried."""
+        while batch.waiting and smtp.is_connected:
             outgoing = batch.waiting.popleft()
             try:
                 status, detail = await self._hand_over(smtp, outgoing)
@@ -125,6 +127,8 @@ class EmailChannel:
                 break
             batch.drops = 0
             batch.settle(outgoing, status, detail)
+            if batch.out_of_time():
+                break
         await _close(smtp)
 
     async def _hand_over(self, smtp: aiosmtplib.SMTP, outgoing: Outgoing) -> tuple[DeliveryStatus, str]:

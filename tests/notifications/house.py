@@ -78,11 +78,11 @@ class House:
     numbers: Any = field(default_factory=lambda: count(1))
 
     def open(self) -> House:
-        self.tenant_id = self._put(Tenant(code="xinshi", name="新市"))
+        self.tenant_id = self.put(Tenant(code="xinshi", name="新市"))
         with writing(self.database) as session:
             open_chain(session, self.tenant_id)
         self.plan_id = self.another_plan("2022-2024")
-        self.ladder_id = self._put(Ladder(**self.scope, digest="d", content={}))
+        self.ladder_id = self.put(Ladder(**self.scope, digest="d", content={}))
         return self
 
     @property
@@ -91,16 +91,16 @@ class House:
 
     def another_plan(self, code: str, **changes: Any) -> int:
         days = {"starts": date(2022, 1, 1), "ends": date(2024, 12, 31), "issued": date(2022, 1, 10)}
-        return self._put(Plan(tenant_id=self.tenant_id, code=code, title="新市行动计划", **{**days, **changes}))
+        return self.put(Plan(tenant_id=self.tenant_id, code=code, title="新市行动计划", **{**days, **changes}))
 
     def unit(self, name: str = "市商务局", kind: UnitKind = UnitKind.MUNICIPAL) -> int:
         number = next(self.numbers)
-        return self._put(Unit(tenant_id=self.tenant_id, code=f"u{number}", name=name, kind=kind, sort_order=number))
+        return self.put(Unit(tenant_id=self.tenant_id, code=f"u{number}", name=name, kind=kind, sort_order=number))
 
     def person(self, login: str, *, email: str | None = "", **changes: Any) -> int:
         address = f"{login}@unit.example" if email == "" else email
         values = {"login": login, "name": f"{login}联络员", "email": address, **changes}
-        return self._put(Person(tenant_id=self.tenant_id, **values))
+        return self.put(Person(tenant_id=self.tenant_id, **values))
 
     def item(self, unit_id: int, *, due: date = DUE, status: Status = Status.ASSIGNED, **changes: Any) -> int:
         values: dict[str, Any] = {
@@ -114,10 +114,10 @@ class House:
             "clock_started_on": date(2022, 1, 10),
             "ladder_id": self.ladder_id,
         }
-        return self._put(Item(**self.scope, unit_id=unit_id, due=due, status=status, **{**values, **changes}))
+        return self.put(Item(**self.scope, unit_id=unit_id, due=due, status=status, **{**values, **changes}))
 
     def request(self, unit_id: int, **changes: Any) -> int:
-        form = self._put(
+        form = self.put(
             Form(**self.scope, code=f"f{next(self.numbers)}", title="季度情况表", frequency=Cadence.QUARTERLY)
         )
         values: dict[str, Any] = {
@@ -128,7 +128,7 @@ class House:
             "clock_started_on": date(2022, 7, 1),
             "ladder_id": self.ladder_id,
         }
-        return self._put(ReportingRequest(**self.scope, form_id=form, unit_id=unit_id, **{**values, **changes}))
+        return self.put(ReportingRequest(**self.scope, form_id=form, unit_id=unit_id, **{**values, **changes}))
 
     def notice(
         self,
@@ -153,7 +153,7 @@ class House:
             "created_at": at,
             "issued_at": at,
         }
-        number = self._put(Notice(**self.scope, kind=kind, unit_id=unit_id, **{**values, **changes}))
+        number = self.put(Notice(**self.scope, kind=kind, unit_id=unit_id, **{**values, **changes}))
         for person in to:
             self.delivery(number, person, at=at, of_unit=of_unit)
         return number
@@ -167,14 +167,14 @@ class House:
             of_unit=of_unit,
             next_try_at=at,
         )
-        return self._put(row)
+        return self.put(row)
 
     def paper(self, notice_id: int, level: Level, *, number: int = 3) -> int:
         row = Paper(
             **self.scope, notice_id=notice_id, level=level, state=PaperState.ISSUED, year=2022, number=number,
             issued_at=MONDAY,
         )  # fmt: skip
-        return self._put(row)
+        return self.put(row)
 
     def get(self, table: type[Row], number: int) -> Row:
         with reading(self.database) as session:
@@ -219,7 +219,7 @@ class House:
         """The files of the Maildir that nobody has read."""
         return sorted((self.home / "mail" / "new").glob("*"))
 
-    def _put(self, row: SQLModel) -> int:
+    def put(self, row: SQLModel) -> int:
         with writing(self.database) as session:
             return _add(session, row)
 

@@ -320,3 +320,14 @@ def test_only_one_plain_mailbox_is_an_address(email: str | None) -> None:
 def test_a_plain_mailbox_is_taken_as_it_is() -> None:
     channel = EmailChannel(settings(Path("unused"), smtp_host="127.0.0.1"))
     assert channel.address_of(Recipient(1, "a", "甲", "a.b+c@mail.hangzhou.example")) == "a.b+c@mail.hangzhou.example"
+
+
+def test_when_the_time_for_a_batch_is_up_the_rest_is_left_untried(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.channels.email.BATCH_SECONDS", 0)
+    server, reach = serving()
+    report = send(a_batch("a", "b", "c"), reach)
+    assert statuses(report) == {1: DELIVERED}
+    assert report.usable
+    assert server.recipients == ["a@unit.example"]
