@@ -41,7 +41,7 @@ class _Dropped(Exception):
 
 
 class _Unanswered(Exception):
-    """No answer came, and nobody can say whether the message has arrived: it waits, it is not tried at once."""
+    """No answer came, so the message may have arrived: it waits for its next try, it is not sent again at once."""
 
 
 @dataclass
