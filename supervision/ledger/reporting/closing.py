@@ -64,12 +64,11 @@ def close_windows(session: Session, force: InForce, *, as_of: date, at: datetime
 
 
 def _chased(session: Session, force: InForce) -> frozenset[int | None]:
-    """Return the requests with a rung that has not been delivered."""
+    """Return the requests with a rung, of which something may still be on its way."""
     rungs = select(col(Notice.request_id)).where(
         col(Notice.plan_id) == force.plan_id,
         col(Notice.request_id).is_not(None),
         col(Notice.rung).is_not(None),
-        col(Notice.delivered_at).is_(None),
         col(Notice.cancelled_at).is_(None),
     )
     return frozenset(session.scalars(rungs.distinct()))
