@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from config.clock import day_ends, moment
 from config.errors import CalendarNotPublished
 from config.terms import RUNNING_REQUESTS, RUNNING_STATUSES
 from database import chain
-from models import Item, ReportingRequest
+from models import Event, Item, ReportingRequest
 from supervision import in_force
 from supervision.escalation import Ladder, Wait, earned, next_step
 from supervision.in_force import InForce
 from supervision.ledger import notices, rungs
 from supervision.ledger.rungs import Subject
+from supervision.workflow import MOVES, Back
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,28 @@ def audit(session: Session, force: InForce, *, as_of: date) -> Audit:
     cached day of the next sweep is not later than the day on which something is due. Then the audit chain.
     """
     ladders = in_force.ladders(session, force.plan_id)
-    findings: list[str] = []
     items = rungs.subjects_of_items(session, force, col(Item.status).in_(list(RUNNING_STATUSES)))
     requests = rungs.subjects_of_requests(session, force, col(ReportingRequest.state).in_(list(RUNNING_REQUESTS)))
-    counts = {
-        "items": _prove(items, _sweeps(session, Item, force), force, ladders, as_of, findings),
-        "requests": _prove(requests, _sweeps(session, ReportingRequest, force), force, ladders, as_of, findings),
-    }
-    broken = chain.verify(session, force.tenant_id)
-    findings += [link.why for link in broken]
-    return Audit(as_of, counts, tuple(findings))
+    sweeps = {"items": _sweeps(session, Item, force), "requests": _sweeps(session, ReportingRequest, force)}
+    resumed = _resumed(session, force, as_of)
+    findings = [
+        *_prove([each for each in items if each.number not in resumed], sweeps["items"], force, ladders, as_of),
+        *_prove(requests, sweeps["requests"], force, ladders, as_of),
+        *(link.why for link in chain.verify(session, force.tenant_id)),
+    ]
+    return Audit(as_of, {"items": len(items), "requests": len(requests)}, tuple(findings))
+
+
+def _resumed(session: Session, force: InForce, as_of: date) -> set[int | None]:
+    """Return the items whose clock runs again since this day's sweep: they are looked at by the next one."""
+    back = [move.action.value for move in MOVES if move.to is Back.BEFORE]
+    statement = select(col(Event.item_id)).where(
+        col(Event.plan_id) == force.plan_id,
+        col(Event.action).in_(back),
+        col(Event.at) >= moment(as_of, time.min),
+        col(Event.at) < day_ends(as_of),
+    )
+    return set(session.scalars(statement))
 
 
 def _sweeps(session: Session, table: type[Item] | type[ReportingRequest], force: InForce) -> Mapping[int, date | None]:
@@ -59,21 +73,17 @@ def _prove(
     force: InForce,
     ladders: Mapping[int, Ladder],
     as_of: date,
-    findings: list[str],
-) -> int:
-    looked_at = 0
+) -> Iterator[str]:
     for subject in subjects:
-        looked_at += 1
         name = f"{notices.subject_key(subject.item_id, subject.request_id)}“{subject.title}”"
         ladder = rungs.ladder_of(subject, ladders)
         try:
             if missing := _missing(subject, ladder, force, as_of):
-                findings.append(f"{name}：{missing}")
+                yield f"{name}：{missing}"
             if late := _asleep(subject, ladder, force, as_of, sweeps.get(subject.number)):
-                findings.append(f"{name}：{late}")
+                yield f"{name}：{late}"
         except CalendarNotPublished as gap:
-            findings.append(f"{name}：{gap}")
-    return looked_at
+            yield f"{name}：{gap}"
 
 
 def _missing(subject: Subject, ladder: Ladder, force: InForce, as_of: date) -> str | None:

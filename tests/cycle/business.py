@@ -22,10 +22,9 @@ from sqlmodel import SQLModel
 
 from config.clock import day_of
 from database import Database
-from models import Notice
 from notifications.mime import name_of
 
-__all__ = ["State", "differences", "state_of"]
+__all__ = ["State", "differences", "rungs_of", "state_of"]
 
 State = Mapping[str, Counter[str]]
 """By table, and `mail`: the rows, each in words."""
@@ -178,8 +177,10 @@ def _mails(connection: Connection, names: _Names, home: Path) -> Iterator[str]:
         yield f"{known.get(file.name, 'stray ' + file.name)}: {known.get(identity, 'stray ' + identity)}"
 
 
-def rungs_of(connection: Connection) -> list[str]:
+def rungs_of(database: Database) -> list[str]:
     """Return the keys of the rungs that stand, with names in the place of numbers."""
-    names, table = _Names(connection), SQLModel.metadata.tables[str(Notice.__tablename__)]
-    rows = connection.execute(select(table.c.key).where(table.c.rung.is_not(None), table.c.cancelled_at.is_(None)))
-    return sorted(names.key(row.key) for row in rows)
+    table = SQLModel.metadata.tables["notice"]
+    with database.engine.connect() as connection:
+        names = _Names(connection)
+        rows = connection.execute(select(table.c.key).where(table.c.rung.is_not(None), table.c.cancelled_at.is_(None)))
+        return sorted(names.key(row.key) for row in rows)

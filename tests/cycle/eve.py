@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, time
 
-from cycle.days import Installation, put_harbour_city, whole_day, working_days
+from cycle.days import Installation, whole_day, working_days
 from cycle.hands import CHIEF, Hands, hands
 
 from config.terms import Action
@@ -53,9 +53,8 @@ _AFTERNOONS: Mapping[date, Afternoon] = {
 
 
 def put_eve(installation: Installation) -> None:
-    """Bring an empty database to the evening of `EVE`: every flow ran every day, and people did their work."""
+    """Bring a city that has just been loaded to the evening of `EVE`: the flows ran every day, and people worked."""
     with installation.open() as database:
-        put_harbour_city(database)
         for day in working_days(database, FIRST_DAY, EVE):
             whole_day(database, installation.settings, day)
             if day in _AFTERNOONS:

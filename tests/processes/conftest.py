@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cycle.days import Installation, execute
+from cycle.days import Installation, execute, put_harbour_city
 from cycle.eve import THE_DAY, put_eve
 from processes.lives import start_server
 from processes.undisturbed_day import Undisturbed, live_undisturbed
@@ -32,6 +32,8 @@ def eve(request: pytest.FixtureRequest, postgres: URL, tmp_path_factory: pytest.
     else:
         execute(postgres, "CREATE DATABASE eve")
         installation = Installation(url_of(postgres, "eve"), home)
+    with installation.open() as database:
+        put_harbour_city(database)
     put_eve(installation)
     return installation
 
