@@ -26,16 +26,17 @@ from supervision.queries.case import freeze_date
 async def assess_districts(quarter: str | None = None, as_of: date | None = None, plan: str = "") -> Assessed | Skipped:
     """Assess districts and member units for `quarter`, as known on `as_of` (the freeze date when None).
 
-    Without a quarter: the last one that is frozen by `as_of` (today when None). A run that is stored already is
-    shown again, not made again.
+    Without a quarter: the last one that is frozen by `as_of` (today when None), unless it is assessed already.
+    A run for the same quarter and day is stored once, and shown again.
     """
 
     async def work(run: Run) -> Assessed | Skipped:
         chosen = parse_quarter(quarter) if quarter else last_frozen(run.force, as_of=run.as_of)
         if chosen is None:
             return Skipped(run.flow, run.as_of, f"到 {run.as_of} 还没有季度到考核数据冻结日")
-        known_on = as_of if quarter else None
-        return await _assessed(run, chosen, known_on)
+        if quarter is None and await asyncio.to_thread(_all_stored, run, chosen):
+            return Skipped(run.flow, run.as_of, f"{chosen} 已考核，不再重复；结果见 duban assess {chosen}")
+        return await _assessed(run, chosen, as_of if quarter else None)
 
     return await attended("assess_districts", work, plan=plan, as_of=as_of)
 
@@ -75,6 +76,14 @@ def last_frozen(force: InForce, *, as_of: date) -> Period | None:
             if all(freeze_date(force, quarter, population) <= as_of for population in assessed):
                 return quarter
     return None
+
+
+def _all_stored(run: Run, quarter: Period) -> bool:
+    with reading(run.database) as session:
+        return all(
+            stored(session, run.force, quarter, population, as_of=None)
+            for population in populations(run.force, quarter)
+        )
 
 
 def _stored(run: Run, quarter: Period, population: Population, known_on: date | None) -> Assessment:

@@ -22,11 +22,14 @@ from flows.engine import engine
 from flows.engine_child import QUIET
 from flows.heartbeat import KEY_TASK, PLAN, SAFEGUARDS
 from flows.plans import plans_in_force
-from flows.schedule import Scheduled, schedule
+from flows.schedule import Scheduled, schedule, strikes
 from supervision.in_force import InForce
 
 OURS = "duban"
-"""The tag by which we know our own deployments again."""
+"""The tag and the slug by which we know our own deployments and schedules again."""
+
+SETTLE_SECONDS = 10
+"""Longer than one round of the server's scheduler, which may still be making runs by what it read before."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +118,14 @@ async def _register(work_pool: str, wanted: dict[str, tuple[Deployment, ...]]) -
 
     async with get_client() as client:
         await _ensure_pool(client, work_pool)
-        for plan in wanted.values():
-            for each in plan:
-                await _apply(each, work_pool)
+        moved = [each for plan in wanted.values() for each in plan if await _apply(client, each, work_pool)]
         removed = []
         for code, plan in wanted.items():
             removed += await _remove_others(client, code, {each.full_name for each in plan})
+        if moved:
+            await asyncio.sleep(SETTLE_SECONDS)
+            for each in moved:
+                await _remove_stale_runs(client, each)
     return tuple(removed)
 
 
@@ -134,20 +139,56 @@ async def _ensure_pool(client: Any, work_pool: str) -> None:
         pass  # of whatever type: an office may run its workers in containers
 
 
-async def _apply(each: Deployment, work_pool: str) -> None:
+async def _apply(client: Any, each: Deployment, work_pool: str) -> bool:
+    """Register one deployment; return whether its schedule was another before.
+
+    The slug keeps the schedule's identity, and so the identity of its runs: registered without one, a schedule is
+    replaced, and the runs that the server was just then making for the old one stay beside the new ones.
+    """
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
-    flow = known_flow(each.flow).load()
-    registered = await flow.ato_deployment(
-        name=each.name,
-        schedule=Cron(each.cron, timezone=each.zone),
-        parameters=each.parameters,
-        tags=list(each.tags),
-        job_variables={"env": dict(QUIET)},
-        entrypoint_type=EntrypointType.MODULE_PATH,
+    before = await _schedule_before(client, each)
+    active = before is None or before.active
+    registered = (
+        await known_flow(each.flow)
+        .load()
+        .ato_deployment(
+            name=each.name,
+            schedule=Cron(each.cron, timezone=each.zone, slug=OURS, active=active),
+            parameters=each.parameters,
+            tags=list(each.tags),
+            job_variables={"env": dict(QUIET)},
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
     )
     await registered.aapply(work_pool_name=work_pool)
+    return before is not None and (before.schedule.cron, before.schedule.timezone) != (each.cron, each.zone)
+
+
+async def _schedule_before(client: Any, each: Deployment) -> Any:
+    from prefect.exceptions import ObjectNotFound
+
+    try:
+        found = await client.read_deployment_by_name(each.full_name)
+    except ObjectNotFound:
+        return None
+    return next((schedule for schedule in found.schedules if schedule.slug == OURS), None)
+
+
+async def _remove_stale_runs(client: Any, each: Deployment) -> None:
+    """Remove the runs that the server was making by the old cadence while it was told the new one."""
+    from prefect.client.schemas.filters import DeploymentFilter, FlowRunFilter
+    from prefect.client.schemas.objects import StateType
+
+    found = await client.read_deployment_by_name(each.full_name)
+    waiting = await client.read_flow_runs(
+        deployment_filter=DeploymentFilter.model_validate({"id": {"any_": [found.id]}}),
+        flow_run_filter=FlowRunFilter.model_validate({"state": {"type": {"any_": [StateType.SCHEDULED]}}}),
+    )
+    for run in waiting:
+        if run.auto_scheduled and not strikes(each.cron, each.zone, run.expected_start_time):
+            await client.delete_flow_run(run.id)
 
 
 async def _remove_others(client: Any, code: str, wanted: set[str]) -> list[str]:

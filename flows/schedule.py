@@ -138,6 +138,11 @@ def _scheduled(flow: str, entry: _Entry, zone: ZoneInfo, place: str) -> Schedule
     return found
 
 
+def strikes(cron: str, zone: str, at: datetime) -> bool:
+    """Return whether `at` is a clock time of `cron` in `zone`."""
+    return bool(CronTrigger.from_crontab(cron, timezone=ZoneInfo(zone)).get_next_fire_time(None, at) == at)
+
+
 def may_run(entry: Scheduled, day: date, calendar: Workdays) -> bool:
     """Return whether the flow does its work on `day`. Raises CalendarNotPublished when only the calendar can tell."""
     return not entry.working_days_only or calendar.is_working(day)
