@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -59,18 +61,26 @@ class InForce:
         return {number: code for code, number in self.unit_ids.items()}
 
     def unit_id(self, name: str) -> int:
-        """Return the number of the unit of that name or code. Raises UnknownName."""
+        """Return the number of the unit of that name or code, bureaus included. Raises UnknownName."""
         if name in self.unit_ids:
             return self.unit_ids[name]
+        for number, known in self.unit_names.items():
+            if known == name:
+                return number
         return self.unit_ids[self.plan.unit(name).code]
 
 
 def load(session: Session, plan_code: str = "") -> InForce:
     """Return the plan of that code; without a code, the only one there is.
 
-    Raises UnknownName when there is none, BadInput when there are several and none is named.
+    `plan_code` may be written with the tenant's before it, as in hangzhou/hangzhou-2021-2023. Raises UnknownName when
+    there is none, BadInput when there are several and none is named, or two tenants have one of that code.
     """
-    row = _plan_row(session, plan_code)
+    return of_row(session, _plan_row(session, plan_code))
+
+
+def of_row(session: Session, row: PlanRow) -> InForce:
+    """Return the plan of that row of the table."""
     version = session.get_one(PlanVersion, row.content_id)
     ladder_id, ladder = current_ladder(session, row.id or 0, version.content["ladder"])
     units = session.scalars(select(Unit).where(col(Unit.tenant_id) == row.tenant_id)).all()
@@ -97,10 +107,15 @@ def calendar(session: Session, tenant_id: int) -> Workdays:
 
 
 def current_ladder(session: Session, plan_id: int, content: Mapping[str, Any]) -> tuple[int, escalation.Ladder]:
-    """Return number and content of the ladder that new cases are opened under."""
-    ladder = escalation.read_ladder(content)
-    newest = select(col(Ladder.id)).where(col(Ladder.plan_id) == plan_id).order_by(col(Ladder.id).desc()).limit(1)
-    return session.scalars(newest).one() or 0, ladder
+    """Return number and content of the ladder that new cases are opened under: the one with the plan's `content`."""
+    known = select(col(Ladder.id)).where(col(Ladder.plan_id) == plan_id, col(Ladder.digest) == ladder_digest(content))
+    return session.scalars(known).one() or 0, escalation.read_ladder(content)
+
+
+def ladder_digest(content: Mapping[str, Any]) -> str:
+    """Return what tells one ladder from another: the SHA-256 of its canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def ladders(session: Session, plan_id: int) -> Mapping[int, escalation.Ladder]:
@@ -110,18 +125,17 @@ def ladders(session: Session, plan_id: int) -> Mapping[int, escalation.Ladder]:
 
 
 def _plan_row(session: Session, code: str) -> PlanRow:
-    rows = session.scalars(select(PlanRow).order_by(col(PlanRow.id))).all()
+    statement = select(PlanRow, col(Tenant.code)).join(Tenant, col(Tenant.id) == col(PlanRow.tenant_id))
+    rows = session.execute(statement.order_by(col(PlanRow.id))).tuples().all()
     if not rows:
         raise UnknownName("数据库里还没有计划：请先运行 duban init")
-    codes = "、".join(row.code for row in rows)
-    if not code:
-        if len(rows) > 1:
-            raise BadInput(f"数据库里有多个计划（{codes}），请用环境变量 DUBAN_PLAN 指明一个")
-        return rows[0]
-    for row in rows:
-        if row.code == code:
-            return row
-    raise UnknownName(f"数据库里没有计划 {code}；现有：{codes}")
+    codes = "、".join(f"{tenant}/{row.code}" for row, tenant in rows)
+    found: list[PlanRow] = [row for row, tenant in rows if code in {"", row.code, f"{tenant}/{row.code}"}]
+    if not found:
+        raise UnknownName(f"数据库里没有计划 {code}；现有：{codes}")
+    if len(found) > 1:
+        raise BadInput(f"数据库里有多个计划（{codes}），请用环境变量 DUBAN_PLAN 指明一个")
+    return found[0]
 
 
 def tenant_name(session: Session, tenant_id: int) -> str:

@@ -33,6 +33,7 @@ class Move:
     """One line of the table: who may do it, from where, to where, and what it takes.
 
     `second_person`: somebody other than the person whose act is being decided on, and not of the item's own unit.
+    An act that decides on nobody's act, but gives or takes time or work, is only refused to the own unit.
     """
 
     action: Action
@@ -46,8 +47,8 @@ class Move:
 
 UNIT = frozenset({Role.LIAISON, Role.UNIT_HEAD})
 OFFICE = frozenset({Role.OFFICE})
-ASSIGNERS = frozenset({Role.OFFICE, Role.SYSTEM})
 DECIDERS = frozenset({Role.OFFICE, Role.LEADER})
+ASSIGNERS = DECIDERS | {Role.SYSTEM}
 
 _S, _A, _N = Status, Action, Need
 _WORKING = frozenset({_S.ASSIGNED, _S.ACKNOWLEDGED, _S.RETURNED})
@@ -70,10 +71,10 @@ MOVES: tuple[Move, ...] = (
     Move(_A.ACCEPT_DISPUTE, DECIDERS, frozenset({_S.DISPUTED}), _S.REGISTERED, second_person=True),
     Move(_A.REJECT_DISPUTE, DECIDERS, frozenset({_S.DISPUTED}), Back.BEFORE, frozenset({_N.COMMENT}),
          second_person=True),
-    Move(_A.REASSIGN, OFFICE, _WORKING | {_S.REGISTERED, _S.DISPUTED}, _S.ASSIGNED,
-         frozenset({_N.UNIT, _N.COMMENT})),
+    Move(_A.REASSIGN, DECIDERS, _WORKING | {_S.REGISTERED, _S.DISPUTED}, _S.ASSIGNED,
+         frozenset({_N.UNIT, _N.COMMENT}), second_person=True),
     Move(_A.SUSPEND, DECIDERS, _WORKING, _S.SUSPENDED, frozenset({_N.REASON, _N.COMMENT}), second_person=True),
-    Move(_A.RESUME, OFFICE, frozenset({_S.SUSPENDED}), Back.BEFORE),
+    Move(_A.RESUME, DECIDERS, frozenset({_S.SUSPENDED}), Back.BEFORE, second_person=True),
     Move(_A.WITHDRAW, DECIDERS, _UNFINISHED, _S.WITHDRAWN, frozenset({_N.COMMENT}), second_person=True),
     Move(_A.CLOSE, OFFICE, frozenset({_S.COMPLETED}), _S.CLOSED),
     Move(_A.ARCHIVE, OFFICE, frozenset({_S.CLOSED, _S.WITHDRAWN}), _S.ARCHIVED),

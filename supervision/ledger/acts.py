@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+import re
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from config.clock import day_of
 from config.errors import BadInput, Conflict, Refused, UnknownName
 from config.terms import RUNNING_STATUSES, Action, Status
 from database import chain
@@ -17,33 +16,15 @@ from models import Item
 from supervision import workflow
 from supervision.in_force import InForce
 from supervision.ledger import effects
-from supervision.ledger.effects import Deed
-from supervision.ledger.standing import Standing, second_person, standing
-from supervision.queries.people import Actor
+from supervision.ledger.deed import Act, Deed
+from supervision.ledger.detours import suspension_reasons
+from supervision.ledger.standing import second_person, standing
 from supervision.workflow import Move, Need
 
+__all__ = ["Act", "Done", "perform"]
 
-@dataclass(frozen=True)
-class Act:
-    """One act on one item.
-
-    `date` is a new due date, `to_unit` a unit's name or code, `reason` a code of SuspensionReason. `source` marks an
-    act that the office records for a unit (代录) and says from which call or paper. `revision` is what the person saw;
-    None: whatever is there.
-    """
-
-    item_id: int
-    action: Action
-    by: Actor
-    at: datetime
-    comment: str = ""
-    date: date | None = None
-    to_unit: str | None = None
-    reason: str | None = None
-    source: str | None = None
-    problems: str = ""
-    next_steps: str = ""
-    revision: int | None = None
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+"""What one of the databases cannot keep: NUL, and halves of a character from a broken input."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +42,14 @@ def perform(session: Session, force: InForce, act: Act) -> Done:
     """Do `act`: new state, chained event and outgoing notices, in the caller's transaction.
 
     Raises UnknownName for an item that is not there, Conflict when somebody acted since `act.revision`, Refused with
-    the reason when a rule forbids it, BadInput when something it needs is missing. Then nothing has changed.
+    the reason when a rule forbids it, BadInput when something it needs is missing or cannot be kept. Then nothing has
+    changed, whatever the caller commits.
     """
+    act = replace(
+        act, comment=act.comment.strip(), problems=act.problems.strip(), next_steps=act.next_steps.strip(),
+        source=(act.source or "").strip() or None,
+    )  # fmt: skip
+    _refuse_unreadable(act)
     chain.lock(session, force.tenant_id)
     item = _item(session, force, act.item_id)
     if act.revision is not None and act.revision != item.revision:
@@ -73,15 +60,19 @@ def perform(session: Session, force: InForce, act: Act) -> Done:
     _check_needs(move, act)
     if move.second_person:
         second_person(session, item, act.action, act.by)
-    deed = Deed(session, force, item, act.by, act.at, act.comment.strip(), act.date, act.to_unit, act.reason,
-                act.source, act.problems.strip(), act.next_steps.strip())  # fmt: skip
-    return _take_effect(deed, move, act, stands)
+    with session.begin_nested():
+        return _take_effect(Deed(session, force, item, act), move, stands.acting_for(move.by))
+
+
+def _refuse_unreadable(act: Act) -> None:
+    if any(_UNREADABLE.search(text) for text in act.words.values()):
+        raise BadInput("文字中有无法保存的字符，请重新输入")
 
 
 def _item(session: Session, force: InForce, number: int) -> Item:
-    found = session.scalars(
-        select(Item).where(col(Item.plan_id) == force.plan_id, col(Item.id) == number).with_for_update()
-    ).one_or_none()
+    statement = select(Item).where(col(Item.plan_id) == force.plan_id, col(Item.id) == number)
+    # What the session has seen of the item before it took the chain may be out of date.
+    found = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
     return found
@@ -94,33 +85,29 @@ def _refuse_retrospective(item: Item, action: Action) -> None:
 
 def _check_needs(move: Move, act: Act) -> None:
     label = act.action.label
-    if Need.COMMENT in move.needs and not act.comment.strip():
+    if Need.COMMENT in move.needs and not act.comment:
         raise BadInput(f"“{label}”必须写明情况或理由（--comment）")
     if Need.DATE in move.needs and act.date is None:
         raise BadInput(f"“{label}”必须写明新的期限（--date，如 2022-07-29）")
     if Need.UNIT in move.needs and not act.to_unit:
         raise BadInput(f"“{label}”必须写明接办单位（--to）")
     if Need.REASON in move.needs and not act.reason:
-        raise BadInput(f"“{label}”必须选定事由（--reason）：{effects.suspension_reasons()}")
+        raise BadInput(f"“{label}”必须选定事由（--reason）：{suspension_reasons()}")
 
 
-def _take_effect(deed: Deed, move: Move, act: Act, stands: Standing) -> Done:
-    item, before = deed.item, deed.item.status
-    item.status = workflow.next_status(move, before, item.resumes_to)
+def _take_effect(deed: Deed, move: Move, acting_for: str | None) -> Done:
+    item, act, before = deed.item, deed.act, deed.item.status
     effects.EFFECTS[act.action](deed, before)
-    if before in workflow.PAUSED and item.status not in workflow.PAUSED:
+    item.status = workflow.next_status(move, before, item.resumes_to)
+    if item.status not in workflow.PAUSED:
         item.resumes_to = None
-    day = day_of(act.at)
-    item.sweep_on = day if item.status in RUNNING_STATUSES and not item.retrospective else None
+    item.sweep_on = deed.day if item.status in RUNNING_STATUSES and not item.retrospective else None
     item.revision += 1
-    data: dict[str, Any] = {"from": before.value, "to": item.status.value, **deed.facts}
-    for key in ("comment", "reason", "source", "problems", "next_steps"):
-        if value := getattr(act, key):
-            data[key] = value
+    data = {"from": before.value, "to": item.status.value, **deed.facts, **act.words}
     entry = chain.Entry(
-        act.action.value, act.at, act.by.login, plan_id=deed.force.plan_id, acting_for=stands.acting_for,
-        item_id=item.id, data=data,
+        act.action.value, act.at, act.by.login, plan_id=deed.force.plan_id, acting_for=acting_for, item_id=item.id,
+        data=data,
     )  # fmt: skip
-    chain.append(deed.session, deed.force.tenant_id, [entry])
+    chain.append(deed.session, deed.force.tenant_id, [entry, *deed.others])
     deed.session.flush()
     return Done(item.id or 0, act.action, item.status, item.due, item.revision)

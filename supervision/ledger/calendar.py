@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from config.clock import day_of
-from config.errors import Refused
+from config.errors import CalendarNotPublished, PlanError, Refused
 from config.terms import OPEN_STATUSES, RUNNING_REQUESTS, RUNNING_STATUSES, DueReason, NoticeKind, Role
 from database import chain
-from models import CalendarYear, DueDate, Form, Item, Measure, ReportingRequest
+from models import CalendarYear, DueDate, Form, Item, Measure, Plan, ReportingRequest
+from supervision import in_force
 from supervision.arrangement import YearArrangement
 from supervision.collection.windows import window
 from supervision.deadlines import due_date, read_due_rule
@@ -23,7 +25,7 @@ from supervision.ledger import notices
 from supervision.ledger.items import audience_of
 from supervision.ledger.notices import Draft
 from supervision.periods import parse_period
-from supervision.queries.people import Actor, unit_people
+from supervision.queries.people import Actor, People, acting_for, unit_people
 from supervision.workdays import Workdays
 
 
@@ -40,10 +42,10 @@ class Change:
 
 
 def preview(session: Session, force: InForce, arrangement: YearArrangement, *, as_of: date) -> list[Change]:
-    """Return every open due date after `as_of` that the arrangement would move; nothing is written.
+    """Return every open due date of the plan after `as_of` that the arrangement would move; nothing is written.
 
     What was due by `as_of` has been judged by the calendar of its time and stays. A date that the plan's rule gave is
-    counted anew; one that a person gave moves forward when it has become a day off (顺延).
+    counted anew; one that a person gave moves forward when it has become a day off (顺延), a sub-item's back.
     """
     calendar = force.calendar.with_year(arrangement)
     return [*_items(session, force, calendar, as_of), *_requests(session, force, calendar, as_of)]
@@ -52,37 +54,52 @@ def preview(session: Session, force: InForce, arrangement: YearArrangement, *, a
 def load_year(
     session: Session, force: InForce, arrangement: YearArrangement, *, by: Actor, at: datetime
 ) -> list[Change]:
-    """Load the arrangement and apply what `preview` shows; return the changes.
+    """Load the arrangement for the tenant and apply what `preview` shows; return the changes of this plan.
 
-    Each moved item starts a new due-date version with a ladder of its own, and its unit is told. Loading the same
-    arrangement again changes nothing. Raises Refused for anybody but the office or an administrator.
+    Each moved item starts a new due-date version with a ladder of its own, and its unit is told; the tenant's other
+    plans follow. Whatever runs is looked at again by the next sweep, because days between may have moved as well.
+    Loading the same arrangement again changes nothing. Raises Refused for anybody but the office or an administrator.
     """
     chain.lock(session, force.tenant_id)
-    if not (by.holds(Role.OFFICE) or by.holds(Role.ADMINISTRATOR)):
+    held = by.holding({Role.OFFICE, Role.ADMINISTRATOR})
+    if not held:
         raise Refused("放假安排由领导小组办公室或系统管理员载入")
-    changes = preview(session, force, arrangement, as_of=day_of(at))
+    others = select(Plan).where(col(Plan.tenant_id) == force.tenant_id, col(Plan.id) != force.plan_id)
+    plans = [force, *(in_force.of_row(session, row) for row in session.scalars(others.order_by(col(Plan.id))).all())]
+    moved = {plan.plan_id: preview(session, plan, arrangement, as_of=day_of(at)) for plan in plans}
+    if not _keep(session, force.tenant_id, arrangement, at):
+        return []
+    data = {"year": arrangement.year, "moved": sum(map(len, moved.values()))}
+    entry = chain.Entry("load_calendar", at, by.login, plan_id=force.plan_id, acting_for=acting_for(held), data=data)
+    chain.append(session, force.tenant_id, [entry])
+    for plan in plans:
+        loaded = replace(plan, calendar=plan.calendar.with_year(arrangement))
+        _apply(session, loaded, moved[plan.plan_id], by, at)
+    return moved[force.plan_id]
+
+
+def _keep(session: Session, tenant_id: int, arrangement: YearArrangement, at: datetime) -> bool:
+    """Put the arrangement in place of what is loaded for the year; return False when it is the same."""
     content = _content(arrangement)
     known = session.scalars(
-        select(CalendarYear).where(
-            col(CalendarYear.tenant_id) == force.tenant_id, col(CalendarYear.year) == arrangement.year
-        )
+        select(CalendarYear).where(col(CalendarYear.tenant_id) == tenant_id, col(CalendarYear.year) == arrangement.year)
     ).one_or_none()
-    if known is not None and known.arrangement == content:
-        return changes
     if known is None:
-        session.add(CalendarYear(tenant_id=force.tenant_id, year=arrangement.year, arrangement=content, loaded_at=at))
-    else:
+        session.add(CalendarYear(tenant_id=tenant_id, year=arrangement.year, arrangement=content, loaded_at=at))
+        return True
+    changed = known.arrangement != content
+    if changed:
         known.arrangement, known.loaded_at = content, at
-    entries = [
-        chain.Entry("load_calendar", at, by.login, plan_id=force.plan_id,
-                    data={"year": arrangement.year, "moved": len(changes)})
-    ]  # fmt: skip
-    entries += [_move(session, force, change, by, at) for change in changes]
-    chain.append(session, force.tenant_id, entries)
-    loaded = replace(force, calendar=force.calendar.with_year(arrangement))
-    notices.make(session, loaded, _drafts(session, loaded, changes, at), at=at)
+    return changed
+
+
+def _apply(session: Session, force: InForce, changes: Sequence[Change], by: Actor, at: datetime) -> None:
+    chain.append(session, force.tenant_id, [_move(session, force, change, by, at) for change in changes])
+    notices.make(session, force, _drafts(session, force, changes, at), at=at)
     session.flush()
-    return changes
+    for table in (Item, ReportingRequest):
+        waiting = col(table.plan_id) == force.plan_id, col(table.sweep_on) > day_of(at)
+        session.execute(update(table).where(*waiting).values(sweep_on=day_of(at)))
 
 
 def _items(session: Session, force: InForce, calendar: Workdays, as_of: date) -> list[Change]:
@@ -99,15 +116,30 @@ def _items(session: Session, force: InForce, calendar: Workdays, as_of: date) ->
     )
     found = []
     for item, rule in session.execute(statement).tuples():
-        if rule is not None and item.due == item.original_due:
-            day = due_date(read_due_rule(rule), parse_period(item.period), calendar).day
+        if _by_rule(rule, item.period, force.calendar) == item.due:
+            day = _by_rule(rule, item.period, calendar) or item.due
         elif item.parent_id is not None:
             day = calendar.on_or_before(item.due)
         else:
             day = calendar.on_or_after(item.due)
         if day != item.due:
-            found.append(Change(item.id, None, item.title, item.unit_id, item.due, max(day, as_of)))
+            found.append(Change(item.id, None, item.title, item.unit_id, item.due, _not_past(day, calendar, as_of)))
     return found
+
+
+def _by_rule(rule: str | None, period: str, calendar: Workdays) -> date | None:
+    """Return the date that the plan's rule gives; None when there is no rule, or it gives none for the period."""
+    if rule is None:
+        return None
+    try:
+        return due_date(read_due_rule(rule), parse_period(period), calendar).day
+    except (PlanError, CalendarNotPublished):
+        return None  # the rule has changed since the item was made, so it is not what gave the item its date
+
+
+def _not_past(day: date, calendar: Workdays, as_of: date) -> date:
+    """Return `day`, or the next working day when it has gone by: nothing becomes overdue by a recount."""
+    return day if day > as_of else calendar.add(as_of, 1)
 
 
 def _requests(session: Session, force: InForce, calendar: Workdays, as_of: date) -> list[Change]:
@@ -121,13 +153,15 @@ def _requests(session: Session, force: InForce, calendar: Workdays, as_of: date)
         )
         .order_by(col(ReportingRequest.due), col(ReportingRequest.id))
     )
+    forms = {form.code: form for form in force.plan.forms}
     found = []
-    for request, code in session.execute(statement).tuples():
-        form = force.plan.form(code)
-        due = window(form, parse_period(request.period), calendar).due
-        if due.day != request.due and request.due_version == 1:
+    for request, code in session.execute(statement.where(col(Form.code).in_(list(forms)))).tuples():
+        form, period = forms[code], parse_period(request.period)
+        day = window(form, period, calendar).due.day
+        if window(form, period, force.calendar).due.day == request.due != day:
             title = f"{form.title}（{request.period}）"
-            found.append(Change(None, request.id, title, request.unit_id, request.due, max(due.day, as_of)))
+            day = _not_past(day, calendar, as_of)
+            found.append(Change(None, request.id, title, request.unit_id, request.due, day))
     return found
 
 
@@ -158,12 +192,12 @@ def _move(session: Session, force: InForce, change: Change, by: Actor, at: datet
     )  # fmt: skip
 
 
-def _drafts(session: Session, force: InForce, changes: list[Change], at: datetime) -> list[Draft]:
+def _drafts(session: Session, force: InForce, changes: Sequence[Change], at: datetime) -> list[Draft]:
     people = unit_people(session, force.tenant_id, on=day_of(at))
     return [_draft(session, people, change) for change in changes]
 
 
-def _draft(session: Session, people: Any, change: Change) -> Draft:
+def _draft(session: Session, people: People, change: Change) -> Draft:
     subject: Item | ReportingRequest
     if change.item_id is not None:
         subject = session.get_one(Item, change.item_id)

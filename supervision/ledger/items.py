@@ -11,13 +11,13 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from config.clock import day_of
-from config.terms import Action, DueReason, MatterKind, NoticeKind, Responsibility, Role, Status
+from config.terms import Action, DueReason, MatterKind, NoticeKind, Responsibility, Status
 from database import chain
 from models import DueDate, Item
 from supervision.escalation import Audience
 from supervision.in_force import InForce
 from supervision.ledger import notices
-from supervision.queries.people import Actor, Recipient, recipients, unit_people
+from supervision.queries.people import Actor, People, Recipient, recipients, unit_people
 
 ROWS_PER_QUERY = 500
 
@@ -57,11 +57,12 @@ def known_occurrences(session: Session, plan_id: int, keys: Sequence[str]) -> se
 
 
 def put_items(
-    session: Session, force: InForce, new: Sequence[NewItem], *, by: Actor, at: datetime
+    session: Session, force: InForce, new: Sequence[NewItem], *, by: Actor, at: datetime, acting_for: str | None = None
 ) -> list[tuple[int, NewItem]]:
     """Register and assign the items whose occurrence is not there yet; return those made, with their numbers.
 
-    A retrospective item is registered only: nobody is told, and its clock never runs. The caller holds the chain.
+    `acting_for` is the login of whose role it is when `by` holds it by delegation. A retrospective item is registered
+    only: nobody is told, and its clock never runs. The caller holds the chain.
     """
     known = known_occurrences(session, force.plan_id, [item.occurrence for item in new])
     fresh = list({item.occurrence: item for item in new if item.occurrence not in known}.values())
@@ -71,7 +72,8 @@ def put_items(
     numbers = _numbers(session, force.plan_id, [item.occurrence for item in fresh])
     made = [(numbers[item.occurrence], item) for item in fresh]
     session.execute(insert(DueDate), [_due_date(force, number, item, by, at) for number, item in made])
-    chain.append(session, force.tenant_id, [_event(force, number, item, by, at) for number, item in made])
+    events = [_event(force, number, item, by, at, acting_for) for number, item in made]
+    chain.append(session, force.tenant_id, events)
     people = unit_people(session, force.tenant_id, on=day_of(at))
     assigned = [(number, item) for number, item in made if not item.retrospective]
     notices.make(session, force, [_notice(force, people, number, item, at) for number, item in assigned], at=at)
@@ -137,13 +139,14 @@ def _due_date(force: InForce, number: int, item: NewItem, by: Actor, at: datetim
     }
 
 
-def _event(force: InForce, number: int, item: NewItem, by: Actor, at: datetime) -> chain.Entry:
+def _event(force: InForce, number: int, item: NewItem, by: Actor, at: datetime, acting_for: str | None) -> chain.Entry:
     action = "register" if item.retrospective else Action.ASSIGN.value
     return chain.Entry(
         action,
         at,
         by.login,
         plan_id=force.plan_id,
+        acting_for=acting_for,
         item_id=number,
         data={"unit": force.unit_codes[item.unit_id], "due": item.due.isoformat(), "because": item.because},
     )
@@ -151,7 +154,7 @@ def _event(force: InForce, number: int, item: NewItem, by: Actor, at: datetime) 
 
 def _notice(
     force: InForce,
-    people: Mapping[tuple[int | None, Role], tuple[tuple[int, str], ...]],
+    people: People,
     number: int,
     item: NewItem,
     at: datetime,
@@ -170,13 +173,16 @@ def _notice(
 
 
 def audience_of(
-    people: Mapping[tuple[int | None, Role], tuple[tuple[int, str], ...]],
+    people: People,
     unit_id: int,
     assignee_person_id: int | None,
     audience: Sequence[Audience],
 ) -> tuple[Recipient, ...]:
-    """Return who a notice goes to: the assignee of a sub-item, else the audience the ladder names."""
-    if assignee_person_id is None:
-        return recipients(people, unit_id, audience)
+    """Return who a notice goes to: the assignee of a sub-item, else the audience the ladder names.
+
+    An assignee who is away, off or gone from every post is not in `people`: then it goes to the audience.
+    """
     logins = {person: login for persons in people.values() for person, login in persons}
-    return (Recipient(assignee_person_id, logins.get(assignee_person_id, ""), True),)
+    if assignee_person_id is None or assignee_person_id not in logins:
+        return recipients(people, unit_id, audience)
+    return (Recipient(assignee_person_id, logins[assignee_person_id], True),)

@@ -15,7 +15,7 @@ from database import chain
 from models import KeyTask, Matter
 from supervision.in_force import InForce
 from supervision.ledger.items import NewItem, put_items
-from supervision.queries.people import Actor
+from supervision.queries.people import Actor, acting_for
 
 
 def add_matter(
@@ -37,12 +37,16 @@ def add_matter(
     """Register a matter and assign it to `units`, the first of which leads; return the items' numbers.
 
     A due date on a day off moves forward. Raises Refused for anybody but the office, BadInput for an empty title,
-    source document or list of units, or a due date that has passed, UnknownName for a unit or key task.
+    source document or list of units, a due date that has passed or a date of receipt to come, UnknownName for a
+    unit or key task, CalendarNotPublished for a due date in a year without an arrangement.
     """
     chain.lock(session, force.tenant_id)
     if not by.holds(Role.OFFICE):
         raise Refused("立项由领导小组办公室办理")
     _check(kind, title, source_document, units, due, day_of(at))
+    if received_on > day_of(at):
+        raise BadInput(f"收文日期 {received_on} 晚于今日，请核对")
+    day = force.calendar.on_or_after(due)
     numbers = list(dict.fromkeys(force.unit_id(unit) for unit in units))
     matter = Matter(
         tenant_id=force.tenant_id, plan_id=force.plan_id, number=_next_number(session, force), kind=kind,
@@ -52,9 +56,9 @@ def add_matter(
     session.add(matter)
     session.flush()
     facts = {"matter": matter.number, "title": matter.title, "source": matter.source_document}
-    entry = chain.Entry("register_matter", at, by.login, plan_id=force.plan_id, data=facts)
+    owner = acting_for(by.holding({Role.OFFICE}))
+    entry = chain.Entry("register_matter", at, by.login, plan_id=force.plan_id, acting_for=owner, data=facts)
     chain.append(session, force.tenant_id, [entry])
-    day = force.calendar.on_or_after(due)
     new = [
         NewItem(
             occurrence=f"matter/{matter.number}/{force.unit_codes[unit]}", title=matter.title, unit_id=unit,
@@ -64,7 +68,7 @@ def add_matter(
         )
         for unit in numbers
     ]  # fmt: skip
-    return [number for number, _ in put_items(session, force, new, by=by, at=at)]
+    return [number for number, _ in put_items(session, force, new, by=by, at=at, acting_for=owner)]
 
 
 def _check(kind: MatterKind, title: str, source_document: str, units: Sequence[str], due: date, day: date) -> None:

@@ -81,23 +81,20 @@ def deliver_to(
 def cancel_open(session: Session, force: InForce, *, item_id: int | None, request_id: int | None, at: datetime) -> None:
     """End the present ladder: what has not gone out does not go out any more.
 
-    A paper that is signed has its number and goes its way; a draft is cancelled.
+    A notice that has reached the unit stands, but nobody else gets it now. A paper that is signed has its number and
+    goes its way; a draft is cancelled.
     """
     about = col(Notice.item_id) == item_id if item_id is not None else col(Notice.request_id) == request_id
-    waiting = select(col(Notice.id)).where(
-        col(Notice.plan_id) == force.plan_id,
-        about,
-        col(Notice.rung).is_not(None),
-        col(Notice.delivered_at).is_(None),
-        col(Notice.cancelled_at).is_(None),
-        ~select(col(Paper.id))
-        .where(col(Paper.notice_id) == Notice.id, col(Paper.state).in_([PaperState.ISSUED, PaperState.SERVED]))
-        .exists(),
-    )
-    numbers = list(session.scalars(waiting))
+    signed = select(col(Paper.id)).where(col(Paper.notice_id) == Notice.id, col(Paper.issued_at).is_not(None))
+    made = select(col(Notice.id)).where(
+        col(Notice.plan_id) == force.plan_id, about, col(Notice.rung).is_not(None),
+        col(Notice.cancelled_at).is_(None), ~signed.exists(),
+    )  # fmt: skip
+    numbers = list(session.scalars(made))
     if not numbers:
         return
-    session.execute(update(Notice).where(col(Notice.id).in_(numbers)).values(cancelled_at=at))
+    unheard = col(Notice.id).in_(numbers), col(Notice.delivered_at).is_(None)
+    session.execute(update(Notice).where(*unheard).values(cancelled_at=at))
     drafts = col(Paper.state).in_([PaperState.DRAFTED, PaperState.REVIEWED])
     session.execute(update(Paper).where(col(Paper.notice_id).in_(numbers), drafts).values(state=PaperState.CANCELLED))
     unsent = col(Delivery.status).in_([DeliveryStatus.CREATED, DeliveryStatus.TEMPORARY, DeliveryStatus.TECHNICAL])

@@ -35,8 +35,10 @@ class Generated:
 def generate(session: Session, force: InForce, matter: KeyTask | Safeguard, *, as_of: date, at: datetime) -> Generated:
     """Make every occurrence of the matter's measures whose period has begun by `as_of` and that is not there.
 
-    Key: measure, period and unit. Before the plan is issued there is nothing to make. An occurrence whose due date
-    needs a calendar year that is not published is reported in `failures`; the others are made.
+    Key: measure, period and unit; a group stands for whoever was a member while the period ran and the measure could
+    still be done, so that a late run makes the same items. Before the plan is issued there is nothing to make. An
+    occurrence whose due date needs a calendar year that is not published is reported in `failures`; the others are
+    made.
     """
     if as_of < force.plan.issued:
         return Generated(0, 0, ())
@@ -80,8 +82,21 @@ def _called_for(force: InForce, measure: Measure, as_of: date) -> list[_Wanted]:
         Cadence(measure.cadence), read_due_rule(measure.due), start=plan.start, end=plan.end, as_of=as_of,
         run_on_days=plan.feedback_grace_days,
     )  # fmt: skip
-    units = [unit.code for unit in plan.units_of(measure.code, on=as_of)]
-    return [(each, unit, f"{measure.code}/{each.period}/{unit}") for each in begun for unit in units]
+    return [
+        (each, unit, f"{measure.code}/{each.period}/{unit}")
+        for each in begun
+        for unit in _responsible(force, measure, each, as_of)
+    ]
+
+
+def _responsible(force: InForce, measure: Measure, occurrence: Occurrence, as_of: date) -> Sequence[str]:
+    """Return the codes of the units that had the measure on some day of the occurrence, the lead first."""
+    plan = force.plan
+    first = max(occurrence.period.first, plan.issued)
+    last = min(occurrence.period.last, occurrence.nominal, as_of)
+    changes = {m.start for group in plan.groups for m in group.memberships if first < m.start <= last}
+    units = (unit.code for day in (first, *sorted(changes)) for unit in plan.units_of(measure.code, on=day))
+    return tuple(dict.fromkeys(units))
 
 
 def _new_items(

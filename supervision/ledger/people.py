@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from config.errors import BadInput, Refused, UnknownName
-from config.terms import Role
+from config.clock import day_of
+from config.errors import BadInput, Refused
+from config.terms import OPEN_STATUSES, Role
 from database import chain
-from models import Appointment, Delegation, Person
-from supervision.queries.people import UNIT_ROLES
+from models import Appointment, Item, Person
+from supervision.ledger.delegations import delegate, end_delegation
+from supervision.ledger.persons import active_person, person, record
+from supervision.queries.people import UNIT_ROLES, unit_people
 
+__all__ = ["add_person", "appoint", "delegate", "disable", "end_delegation", "hand_over", "person"]
 
-def person(session: Session, tenant_id: int, login: str) -> Person:
-    """Return the person of that login. Raises UnknownName."""
-    found = session.scalars(
-        select(Person).where(col(Person.tenant_id) == tenant_id, col(Person.login) == login)
-    ).one_or_none()
-    if found is None:
-        raise UnknownName(f"没有登录名为 {login} 的人员；请用 duban user list 查看")
-    return found
+_ONE_DAY = timedelta(days=1)
 
 
 def add_person(
@@ -50,7 +48,7 @@ def add_person(
     row = Person(tenant_id=tenant_id, login=login, name=name, email=email, phone=phone, synthetic=synthetic)
     session.add(row)
     session.flush()
-    _record(session, tenant_id, "add_person", at, by, login=login, name=name)
+    record(session, tenant_id, "add_person", at, by, login=login, name=name)
     appoint(session, tenant_id, login=login, role=role, unit_id=unit_id, since=since, at=at, by=by)
     return row
 
@@ -69,7 +67,8 @@ def appoint(
 ) -> None:
     """Give a person a role from `since` through `until`.
 
-    Raises BadInput for a unit role without a unit or an end before the beginning, Refused when already held.
+    Raises BadInput for a unit role without a unit or an end before the beginning, Refused when already held or when
+    the person is switched off.
     """
     chain.lock(session, tenant_id)
     if role in UNIT_ROLES and unit_id is None:
@@ -78,12 +77,13 @@ def appoint(
         raise BadInput("“系统”不是可以任命的身份")
     if until is not None and until < since:
         raise BadInput(f"任期止日 {until} 早于起日 {since}")
-    who = person(session, tenant_id, login)
+    who = active_person(session, tenant_id, login)
     held = select(col(Appointment.id)).where(
         col(Appointment.person_id) == who.id,
         col(Appointment.role) == role,
         col(Appointment.unit_id).is_(None) if unit_id is None else col(Appointment.unit_id) == unit_id,
         or_(col(Appointment.until).is_(None), col(Appointment.until) >= since),
+        col(Appointment.since) <= (until or date.max),
     )
     if session.scalars(held).first() is not None:
         raise Refused(f"{login} 已任“{role.label}”，不必重复任命")
@@ -91,89 +91,74 @@ def appoint(
         Appointment(tenant_id=tenant_id, person_id=who.id or 0, unit_id=unit_id, role=role, since=since, until=until)
     )
     session.flush()
-    _record(session, tenant_id, "appoint", at, by, login=login, role=role, unit_id=unit_id, since=str(since))
-
-
-def delegate(
-    session: Session,
-    tenant_id: int,
-    *,
-    login: str,
-    to: str,
-    since: date,
-    until: date,
-    reason: str,
-    at: datetime,
-    by: str,
-) -> None:
-    """Let `to` act for `login` from `since` through `until`.
-
-    Raises BadInput for dates in the wrong order, Refused for a circle (A for B while B acts for A, over any number
-    of steps) or for a second delegation of the same person in the same time.
-    """
-    chain.lock(session, tenant_id)
-    if until < since:
-        raise BadInput(f"委托止日 {until} 早于起日 {since}")
-    owner, deputy = person(session, tenant_id, login), person(session, tenant_id, to)
-    overlapping = session.execute(
-        select(col(Delegation.from_person_id), col(Delegation.to_person_id)).where(
-            col(Delegation.tenant_id) == tenant_id, col(Delegation.since) <= until, col(Delegation.until) >= since
-        )
-    ).tuples()
-    stand_ins = dict(overlapping.all())
-    if owner.id in stand_ins:
-        raise Refused(f"{login} 在这段时间已有委托，请先结束原委托")
-    step: int | None = deputy.id
-    while step is not None:
-        if step == owner.id:
-            raise Refused(f"委托成环：{to} 在这段时间（间接）由 {login} 代为办理")
-        step = stand_ins.get(step)
-    session.add(
-        Delegation(tenant_id=tenant_id, from_person_id=owner.id or 0, to_person_id=deputy.id or 0, since=since,
-                   until=until, reason=reason)
-    )  # fmt: skip
-    session.flush()
-    _record(session, tenant_id, "delegate", at, by, login=login, to=to, since=str(since), until=str(until))
+    record(session, tenant_id, "appoint", at, by, login=login, role=role, unit_id=unit_id, since=str(since))
 
 
 def hand_over(session: Session, tenant_id: int, *, login: str, to: str, on: date, at: datetime, by: str) -> int:
-    """Move every role that `login` holds on `on` to `to`; return how many. Raises Refused when there is none."""
+    """Move every role that `login` holds on `on`, and every open sub-item, to `to`; return how many roles.
+
+    A role that `to` holds already is only ended. Raises Refused when there is none or `to` is switched off.
+    """
     chain.lock(session, tenant_id)
-    old, new = person(session, tenant_id, login), person(session, tenant_id, to)
+    old, new = person(session, tenant_id, login), active_person(session, tenant_id, to)
     if old.id == new.id:
         raise BadInput("交接双方是同一人")
-    held = session.scalars(
-        select(Appointment).where(
-            col(Appointment.person_id) == old.id,
-            col(Appointment.since) <= on,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
-        )
-    ).all()
+    held = _held(session, old, on)
     if not held:
         raise Refused(f"{login} 在 {on} 没有可交接的岗位")
+    known = {(each.role, each.unit_id) for each in _held(session, new, on)}
     for appointment in held:
-        session.add(
-            Appointment(tenant_id=tenant_id, person_id=new.id or 0, unit_id=appointment.unit_id,
-                        role=appointment.role, since=on, until=appointment.until)
-        )  # fmt: skip
+        if (appointment.role, appointment.unit_id) not in known:
+            session.add(
+                Appointment(tenant_id=tenant_id, person_id=new.id or 0, unit_id=appointment.unit_id,
+                            role=appointment.role, since=on, until=appointment.until)
+            )  # fmt: skip
         if appointment.since == on:
             session.delete(appointment)
         else:
-            appointment.until = date.fromordinal(on.toordinal() - 1)
+            appointment.until = on - _ONE_DAY
+    parts = _hand_over_parts(session, old, new)
     session.flush()
-    _record(session, tenant_id, "hand_over", at, by, login=login, to=to, on=str(on))
+    record(session, tenant_id, "hand_over", at, by, login=login, to=to, on=str(on), sub_items=parts)
     return len(held)
 
 
+def _held(session: Session, who: Person, on: date) -> Sequence[Appointment]:
+    statement = select(Appointment).where(
+        col(Appointment.person_id) == who.id,
+        col(Appointment.since) <= on,
+        or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
+    )
+    return session.scalars(statement.order_by(col(Appointment.id))).all()
+
+
+def _hand_over_parts(session: Session, old: Person, new: Person) -> list[int]:
+    statement = select(Item).where(
+        col(Item.tenant_id) == old.tenant_id,
+        col(Item.assignee_person_id) == old.id,
+        col(Item.status).in_(list(OPEN_STATUSES)),
+    )
+    parts = session.scalars(statement.order_by(col(Item.id))).all()
+    for part in parts:
+        part.assignee_person_id = new.id
+        part.revision += 1
+    return [part.id or 0 for part in parts]
+
+
 def disable(session: Session, tenant_id: int, *, login: str, at: datetime, by: str) -> None:
-    """Switch a person off. Raises Refused when already off."""
+    """Switch a person off.
+
+    Raises Refused when already off, and for the last liaison of a unit: its notices would reach nobody.
+    """
     chain.lock(session, tenant_id)
     row = person(session, tenant_id, login)
     if not row.active:
         raise Refused(f"人员 {login} 已经停用")
-    row.active = False
-    _record(session, tenant_id, "disable_person", at, by, login=login)
-
-
-def _record(session: Session, tenant_id: int, action: str, at: datetime, by: str, **data: object) -> None:
-    chain.append(session, tenant_id, [chain.Entry(action, at, by, data=data)])
+    with session.begin_nested():
+        row.active = False
+        session.flush()
+        left = unit_people(session, tenant_id, on=day_of(at))
+        for post in _held(session, row, day_of(at)):
+            if post.role is Role.LIAISON and (post.unit_id, Role.LIAISON) not in left:
+                raise Refused(f"{login} 是单位唯一的联络员，停用后通知无人接收，请先办理岗位交接")
+    record(session, tenant_id, "disable_person", at, by, login=login)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -58,12 +56,12 @@ def put_plan(session: Session, plan: folder.Plan, *, at: datetime) -> InForce:
     )
     keys = {"tenant_id": tenant.id or 0, "plan_id": row.id or 0}
     if _newest_digest(session, keys["plan_id"]) == plan.digest:
-        return in_force.load(session, plan.code)
+        return in_force.of_row(session, row)
     _put_version(session, keys, row, plan, at)
     units = _put_units(session, keys["tenant_id"], plan, at)
     _put_structure(session, keys, plan, units)
     _put_posts(session, keys["tenant_id"], plan, units, at)
-    force = in_force.load(session, plan.code)
+    force = in_force.of_row(session, row)
     put_targets(session, force, at=at)
     return force
 
@@ -90,9 +88,7 @@ def _put_version(session: Session, keys: Mapping[str, int], row: Plan, plan: fol
 
 
 def _put_ladder(session: Session, keys: Mapping[str, int], content: dict[str, Any]) -> None:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    _upsert(session, Ladder, {**keys, "digest": digest}, {"content": content})
+    _upsert(session, Ladder, {**keys, "digest": in_force.ladder_digest(content)}, {"content": content})
 
 
 def _put_units(session: Session, tenant_id: int, plan: folder.Plan, at: datetime) -> Mapping[str, int]:

@@ -9,13 +9,12 @@ from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.errors import BadInput, Refused, UnknownName
-from config.terms import OPEN_STATUSES
+from config.terms import RUNNING_STATUSES
 from database import chain
 from models import Item, Unit
 from supervision.in_force import InForce
 from supervision.ledger.items import NewItem, put_items
-from supervision.ledger.people import person
-from supervision.queries.people import UNIT_ROLES, Actor
+from supervision.queries.people import UNIT_ROLES, Actor, acting_for, actor
 
 
 def break_down(
@@ -33,12 +32,13 @@ def break_down(
     """Give a part of the item to a person (login) or to a bureau under the unit; return the sub-item's number.
 
     The due date moves back from a day off, because it must stay inside the parent's. Raises Refused unless `by` is
-    of the item's unit and the item is open and itself no sub-item; BadInput for a due date outside the parent's or
-    when not exactly one of `assignee` and `bureau` is given; UnknownName for either.
+    of the item's unit and the item's clock runs and it is itself no sub-item, and for an assignee of another unit;
+    BadInput for a due date outside the parent's or when not exactly one of `assignee` and `bureau` is given;
+    UnknownName for either.
     """
     chain.lock(session, force.tenant_id)
     parent = _parent(session, force, item_id)
-    _may(parent, by)
+    owner = _may(parent, by)
     if (assignee is None) == (bureau is None):
         raise BadInput("子事项须交给一个人（--to）或一个下属单位（--bureau），两者择一")
     if not title.strip():
@@ -58,11 +58,11 @@ def break_down(
         source=parent.source,
         key_task_id=parent.key_task_id,
         parent_id=parent.id,
-        assignee_person_id=person(session, force.tenant_id, assignee).id if assignee else None,
+        assignee_person_id=_assignee(session, parent, assignee, day_of(at)) if assignee else None,
         urgent=parent.urgent,
         because=f"“{parent.title}”分解的子事项",
     )
-    [(number, _)] = put_items(session, force, [part], by=by, at=at)
+    [(number, _)] = put_items(session, force, [part], by=by, at=at, acting_for=owner)
     return number
 
 
@@ -75,13 +75,27 @@ def _parent(session: Session, force: InForce, number: int) -> Item:
     return found
 
 
-def _may(parent: Item, by: Actor) -> None:
+def _may(parent: Item, by: Actor) -> str | None:
+    """Return for whom `by` breaks the item down, None when in an own role."""
     if parent.parent_id is not None:
         raise Refused("子事项不能再分解：督办分两级")
-    if parent.status not in OPEN_STATUSES:
-        raise Refused(f"该事项现为“{parent.status.label}”，不能再分解")
-    if not any(h.role in UNIT_ROLES and h.unit_id == parent.unit_id for h in by.holdings):
+    if parent.status not in RUNNING_STATUSES:
+        raise Refused(f"该事项现为“{parent.status.label}”，不能再分解；办理中的事项才能分解")
+    held = by.holding(UNIT_ROLES, parent.unit_id)
+    if not held:
         raise Refused("分解由责任单位的联络员或分管负责人办理")
+    return acting_for(held)
+
+
+def _assignee(session: Session, parent: Item, login: str, day: date) -> int:
+    """Return the number of a person who holds a post in the item's unit, or in a bureau under it, on the day."""
+    who = actor(session, parent.tenant_id, login, on=day)
+    bureaus = select(col(Unit.id)).where(
+        col(Unit.tenant_id) == parent.tenant_id, col(Unit.parent_unit_id) == parent.unit_id
+    )
+    if not who.unit_ids & {parent.unit_id, *session.scalars(bureaus)}:
+        raise Refused(f"{login} 不在责任单位任职，子事项只能交给本单位的人")
+    return who.person_id or 0
 
 
 def _bureau(session: Session, parent: Item, name: str) -> int:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from config.clock import ZONE
 from config.errors import UnknownName
+from config.plan import KeyTask as PlanTask
 from config.terms import RUNNING_STATUSES, Level, MatterKind, Responsibility, Status
 from models import Event, Item, KeyTask, Measure
+from supervision import in_force
 from supervision.deadlines import Light, light
 from supervision.in_force import InForce
+from supervision.ladder import Ladder
 
 _DONE = frozenset({Status.COMPLETED, Status.CLOSED, Status.ARCHIVED})
 _BADNESS = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)
+_TO_BE_NAMED = frozenset({Light.RED, Light.YELLOW})
 
 
 @dataclass(frozen=True)
@@ -90,21 +95,23 @@ def items(
         chosen += [
             col(Item.status).in_(list(RUNNING_STATUSES)), col(Item.due) < as_of, col(Item.retrospective).is_(False),
         ]  # fmt: skip
+    ladders = in_force.ladders(session, force.plan_id)
     rows = session.execute(_lines(force).where(*chosen)).tuples()
-    return [_line(force, as_of, *row) for row in rows]
+    return [_line(force, ladders, as_of, *row) for row in rows]
 
 
 def item(session: Session, force: InForce, number: int, *, as_of: date) -> ItemLine:
     """Return one item. Raises UnknownName."""
-    row = session.execute(_lines(force).where(col(Item.id) == number)).tuples().one_or_none()
+    row = session.execute(_numbered(_lines(force), force, number)).tuples().one_or_none()
     if row is None:
         raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
-    return _line(force, as_of, *row)
+    return _line(force, in_force.ladders(session, force.plan_id), as_of, *row)
 
 
 def history(session: Session, force: InForce, number: int) -> list[HistoryLine]:
     """Return everything that happened to an item, oldest first. Raises UnknownName."""
-    item(session, force, number, as_of=force.plan.end)
+    if session.scalars(_numbered(select(col(Item.id)), force, number)).one_or_none() is None:
+        raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
     statement = select(Event).where(col(Event.item_id) == number, col(Event.plan_id) == force.plan_id)
     rows = session.scalars(statement.order_by(col(Event.seq)))
     return [HistoryLine(e.seq, e.at.astimezone(ZONE), e.actor, e.acting_for, e.action, e.data) for e in rows]
@@ -120,7 +127,18 @@ def _lines(force: InForce) -> Select[Any]:
     )
 
 
-def _line(force: InForce, as_of: date, row: Item, key_task: int | None, measure: str | None) -> ItemLine:
+def _numbered(statement: Select[Any], force: InForce, number: int) -> Select[Any]:
+    return statement.where(col(Item.plan_id) == force.plan_id, col(Item.id) == number)
+
+
+def _line(
+    force: InForce,
+    ladders: Mapping[int, Ladder],
+    as_of: date,
+    row: Item,
+    key_task: int | None,
+    measure: str | None,
+) -> ItemLine:
     return ItemLine(
         id=row.id or 0,
         source=row.source,
@@ -134,7 +152,7 @@ def _line(force: InForce, as_of: date, row: Item, key_task: int | None, measure:
         original_due=row.original_due,
         due=row.due,
         completed=row.completed_at,
-        light=light_of(force, row.status, row.due, as_of, retrospective=row.retrospective),
+        light=light_of(force, ladders[row.ladder_id], row.status, row.due, as_of) if _has_light(row) else None,
         rung=row.rung,
         parent=row.parent_id,
         retrospective=row.retrospective,
@@ -150,18 +168,26 @@ def unit_name(force: InForce, unit_id: int, on: date) -> str:
     return force.unit_names[unit_id]
 
 
-def light_of(force: InForce, status: Status, due: date, as_of: date, *, retrospective: bool) -> Light | None:
-    """Return an item's light: blue when done; none when withdrawn, retrospective or its clock is stopped."""
+def _has_light(row: Item) -> bool:
+    """Return whether the item can have one: one recorded only has none, nor one that was withdrawn and filed away."""
+    return not row.retrospective and (row.status is not Status.ARCHIVED or row.completed_at is not None)
+
+
+def light_of(force: InForce, ladder: Ladder, status: Status, due: date, as_of: date) -> Light | None:
+    """Return the light of an item that runs, by its own ladder, or is done (blue); none while its clock stands."""
     if status in _DONE:
         return Light.BLUE
-    if retrospective or status not in RUNNING_STATUSES:
+    if status not in RUNNING_STATUSES:
         return None
-    return light(due, as_of=as_of, due_soon_days=force.ladder.due_soon_days, calendar=force.calendar)
+    return light(due, as_of=as_of, due_soon_days=ladder.due_soon_days, calendar=force.calendar)
 
 
 @dataclass(frozen=True)
 class TaskLight:
-    """A key task's light: the worst of its items, with the units it comes from, and how many items show what."""
+    """A key task's light: the worst of its items, with the units it comes from, and how many items show what.
+
+    `units` are named for red and yellow, in official order; `items` counts all but the withdrawn.
+    """
 
     number: int
     title: str
@@ -174,28 +200,41 @@ class TaskLight:
 
 def board(session: Session, force: InForce, *, as_of: date) -> list[TaskLight]:
     """Return the lights of all key tasks in order, from counts by due date rather than from every item."""
+    what = col(KeyTask.number), col(Item.unit_id), col(Item.status), col(Item.due), col(Item.ladder_id)
     statement = (
-        select(col(KeyTask.number), col(Item.unit_id), col(Item.status), col(Item.due), func.count())
+        select(*what, func.count())
         .join(KeyTask, col(KeyTask.id) == col(Item.key_task_id))
-        .where(col(Item.plan_id) == force.plan_id, col(Item.retrospective).is_(False))
-        .group_by(col(KeyTask.number), col(Item.unit_id), col(Item.status), col(Item.due))
+        .where(
+            col(Item.plan_id) == force.plan_id,
+            col(Item.retrospective).is_(False),
+            col(Item.status).not_in([Status.WITHDRAWN, Status.ARCHIVED]) | col(Item.completed_at).is_not(None),
+        )
+        .group_by(*what)
+        .order_by(col(Item.unit_id))
     )
-    rows = session.execute(statement).tuples().all()
-    return [
-        _task_light(force, task.number, [row[1:] for row in rows if row[0] == task.number], as_of)
-        for task in force.plan.key_tasks
-    ]
+    shown: dict[int, list[_Shown]] = {}
+    ladders = in_force.ladders(session, force.plan_id)
+    for task, unit_id, status, due, ladder_id, many in session.execute(statement).tuples():
+        lit = light_of(force, ladders[ladder_id], status, due, as_of)
+        shown.setdefault(task, []).append(_Shown(lit, unit_id, many))
+    return [_task_light(force, task, shown.get(task.number, ()), as_of) for task in force.plan.key_tasks]
 
 
-def _task_light(force: InForce, number: int, rows: Sequence[tuple[int, Status, date, int]], as_of: date) -> TaskLight:
-    counts: dict[Light, int] = {}
-    units: dict[Light, list[str]] = {}
-    for unit_id, status, due, many in rows:
-        shown = light_of(force, status, due, as_of, retrospective=False)
-        if shown is not None:
-            counts[shown] = counts.get(shown, 0) + many
-            units.setdefault(shown, []).append(unit_name(force, unit_id, as_of))
-    worst = next((shown for shown in _BADNESS if shown in counts), None)
-    task = force.plan.key_task(number)
-    from_units = tuple(dict.fromkeys(units.get(worst, ()))) if worst in {Light.RED, Light.YELLOW} else ()
-    return TaskLight(number, task.title, task.lead, worst, from_units, counts, sum(row[3] for row in rows))
+class _Shown(NamedTuple):
+    """That so many items of a unit show a light."""
+
+    light: Light | None
+    unit_id: int
+    items: int
+
+
+def _task_light(force: InForce, task: PlanTask, shown: Sequence[_Shown], as_of: date) -> TaskLight:
+    counts: Counter[Light] = Counter()
+    for each in shown:
+        if each.light is not None:
+            counts[each.light] += each.items
+    worst = next((light for light in _BADNESS if light in counts), None)
+    named = [each.unit_id for each in shown if each.light is worst] if worst in _TO_BE_NAMED else []
+    units = tuple(unit_name(force, unit_id, as_of) for unit_id in dict.fromkeys(named))
+    lead = force.plan.unit(task.lead).name_on(as_of)
+    return TaskLight(task.number, task.title, lead, worst, units, dict(counts), sum(each.items for each in shown))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlmodel import Session, col
 
 from config.errors import Refused, UnknownName
@@ -16,6 +15,9 @@ from models import Appointment, Delegation, Person
 from supervision.escalation import Audience
 
 UNIT_ROLES = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+
+People = Mapping[tuple[int | None, Role], tuple[tuple[int, str], ...]]
+"""Who is to be told, as (person, login) by unit and role."""
 
 _ROLE_OF: Mapping[Audience, Role] = {
     Audience.LIAISON: Role.LIAISON,
@@ -45,12 +47,21 @@ class Actor:
 
     @property
     def unit_ids(self) -> frozenset[int]:
-        """Return the units whose person this is."""
-        return frozenset(h.unit_id for h in self.holdings if h.unit_id is not None and h.owner is None)
+        """Return the units whose person this is, or for whose people this one stands in."""
+        return frozenset(h.unit_id for h in self.holdings if h.unit_id is not None)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the logins in whose name this one may act: the own one, and those who are stood in for."""
+        return frozenset({self.login, *(h.owner for h in self.holdings if h.owner)})
 
     def holds(self, role: Role) -> bool:
         """Return whether the role is held, for whatever unit."""
         return any(h.role is role for h in self.holdings)
+
+    def holding(self, roles: Container[Role], unit_id: int | None = None) -> tuple[Holding, ...]:
+        """Return what is held of `roles`, with `unit_id` only for that unit."""
+        return tuple(h for h in self.holdings if h.role in roles and unit_id in {None, h.unit_id})
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,12 @@ class Recipient:
     person_id: int
     login: str
     of_unit: bool
+
+
+def acting_for(holdings: Iterable[Holding]) -> str | None:
+    """Return for whom one acts who has `holdings` for the act: None when one of them is the own one."""
+    owners = [h.owner for h in holdings]
+    return None if None in owners else next(iter(owners), None)
 
 
 def flow(name: str) -> Actor:
@@ -79,34 +96,31 @@ def actor(session: Session, tenant_id: int, login: str, *, on: date) -> Actor:
         raise UnknownName(f"没有登录名为 {login} 的人员；请用 duban user list 查看")
     if not person.active:
         raise Refused(f"人员 {login} 已停用，不能办理")
-    own = [Holding(role, unit) for role, unit in session.execute(_roles_of(person.id or 0, on))]
-    lent = [Holding(role, unit, owner) for role, unit, owner in session.execute(_roles_lent_to(person.id or 0, on))]
-    return Actor(person.login, person.id, person.name, tuple(own + lent))
+    number = person.id or 0
+    roles = _roles(session, [number, *_stood_in_for(session, tenant_id, number, on)], on)
+    holdings = (Holding(role, unit, None if holder == number else name) for holder, name, role, unit in roles)
+    return Actor(login, number, person.name, tuple(sorted(holdings, key=lambda h: h.owner is not None)))
 
 
-def unit_people(
-    session: Session, tenant_id: int, *, on: date
-) -> Mapping[tuple[int | None, Role], tuple[tuple[int, str], ...]]:
-    """Return (person, login) by unit and role on the day; who has delegated is replaced by the one who acts."""
+def unit_people(session: Session, tenant_id: int, *, on: date) -> People:
+    """Return who is to be told by unit and role on the day; who has delegated is replaced by the one who acts."""
     statement = (
-        select(col(Appointment.unit_id), col(Appointment.role), col(Person.id), col(Person.login))
+        select(col(Appointment.unit_id), col(Appointment.role), col(Person.id))
         .join(Person, col(Person.id) == Appointment.person_id)
         .where(col(Appointment.tenant_id) == tenant_id, col(Person.active), _in_office(on))
-        .order_by(col(Appointment.unit_id), col(Appointment.role), col(Person.login))
+        .order_by(col(Person.login))
     )
-    stand_ins = dict(session.execute(_stand_ins(tenant_id, on)).tuples().all())
-    logins = dict(
-        session.execute(select(col(Person.id), col(Person.login)).where(col(Person.tenant_id) == tenant_id)).tuples().all()
-    )
-    found: dict[tuple[int | None, Role], tuple[tuple[int, str], ...]] = {}
-    for key, rows in groupby(session.execute(statement), key=lambda row: (row[0], row[1])):
-        acting = dict.fromkeys(stand_ins.get(row[2], row[2]) for row in rows)
-        found[key] = tuple((person, logins[person]) for person in acting)
-    return found
+    stand_ins = _stand_ins(session, tenant_id, on)
+    logins = _logins(session, tenant_id)
+    found: dict[tuple[int | None, Role], dict[int, str]] = {}
+    for unit, role, holder in session.execute(statement).tuples():
+        person = [holder or 0, *_chain(holder or 0, stand_ins)][-1]
+        found.setdefault((unit, role), {})[person] = logins[person]
+    return {key: tuple(persons.items()) for key, persons in found.items()}
 
 
 def recipients(
-    people: Mapping[tuple[int | None, Role], tuple[tuple[int, str], ...]],
+    people: People,
     unit_id: int,
     audience: Iterable[Audience],
 ) -> tuple[Recipient, ...]:
@@ -126,26 +140,45 @@ def _in_office(on: date) -> ColumnElement[bool]:
     return and_(col(Appointment.since) <= on, or_(col(Appointment.until).is_(None), col(Appointment.until) >= on))
 
 
-def _delegated(on: date) -> ColumnElement[bool]:
-    return and_(col(Delegation.since) <= on, col(Delegation.until) >= on)
+def _roles(session: Session, persons: Sequence[int], on: date) -> Sequence[Row[tuple[int, str, Role, int | None]]]:
+    """Return (person, login, role, unit) of the roles that these people hold themselves, if they are not off."""
+    return session.execute(
+        select(col(Appointment.person_id), col(Person.login), col(Appointment.role), col(Appointment.unit_id))
+        .join(Person, col(Person.id) == Appointment.person_id)
+        .where(col(Appointment.person_id).in_(persons), col(Person.active), _in_office(on))
+        .order_by(col(Person.login), col(Appointment.role), col(Appointment.unit_id))
+    ).all()
 
 
-def _roles_of(person_id: int, on: date):  # type: ignore[no-untyped-def]
-    return select(col(Appointment.role), col(Appointment.unit_id)).where(
-        col(Appointment.person_id) == person_id, _in_office(on)
+def _stand_ins(session: Session, tenant_id: int, on: date) -> Mapping[int, int]:
+    """Return who stands in for whom on the day. Somebody who is switched off stands in for nobody."""
+    statement = (
+        select(col(Delegation.from_person_id), col(Delegation.to_person_id))
+        .join(Person, col(Person.id) == Delegation.to_person_id)
+        .where(
+            col(Delegation.tenant_id) == tenant_id,
+            col(Delegation.since) <= on,
+            col(Delegation.until) >= on,
+            col(Person.active),
+        )
     )
+    return dict(session.execute(statement).tuples().all())
 
 
-def _roles_lent_to(person_id: int, on: date):  # type: ignore[no-untyped-def]
-    return (
-        select(col(Appointment.role), col(Appointment.unit_id), col(Person.login))
-        .join(Delegation, col(Delegation.from_person_id) == Appointment.person_id)
-        .join(Person, col(Person.id) == Delegation.from_person_id)
-        .where(col(Delegation.to_person_id) == person_id, _delegated(on), _in_office(on))
-    )
+def _stood_in_for(session: Session, tenant_id: int, person: int, on: date) -> list[int]:
+    """Return for whom `person` stands in on the day; a stand-in who is away is stood in for as well."""
+    stand_ins = _stand_ins(session, tenant_id, on)
+    return [owner for owner in stand_ins if person in _chain(owner, stand_ins)]
 
 
-def _stand_ins(tenant_id: int, on: date):  # type: ignore[no-untyped-def]
-    return select(col(Delegation.from_person_id), col(Delegation.to_person_id)).where(
-        col(Delegation.tenant_id) == tenant_id, _delegated(on)
-    )
+def _chain(person: int, stand_ins: Mapping[int, int]) -> list[int]:
+    """Return who stands in for `person`, one after the other. Circles are refused when they are made."""
+    found: list[int] = []
+    while (step := stand_ins.get(found[-1] if found else person)) is not None and step not in found:
+        found.append(step)
+    return found
+
+
+def _logins(session: Session, tenant_id: int) -> Mapping[int, str]:
+    statement = select(col(Person.id), col(Person.login)).where(col(Person.tenant_id) == tenant_id)
+    return {number or 0: login for number, login in session.execute(statement).tuples()}
