@@ -12,7 +12,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 
 from config.clock import day_of
-from config.terms import NoticeKind, UnitKind
+from config.numbering import document_number
+from config.terms import Level, NoticeKind, UnitKind
 from notifications.facts import NoticeFacts, Recipient, Sender
 from notifications.wording import day_in_words, one_line, period_in_words, shortened
 
@@ -169,10 +170,10 @@ def _link(facts: NoticeFacts, portal: str) -> str:
 
 
 def _number(facts: NoticeFacts, sender: Sender) -> str:
-    """Return the 发文字号 of a signed paper, empty for anything else."""
-    if facts.paper_number is None or not sender.word:
+    """Return the 文号 of a signed paper, as the ledger gave it; empty for anything else."""
+    if facts.paper_year is None or facts.paper_number is None or not sender.word:
         return ""
-    return f"{one_line(sender.word)}〔{facts.paper_year}〕{facts.paper_number}号"
+    return document_number(one_line(sender.word), Level(facts.kind.value), facts.paper_year, facts.paper_number)
 
 
 @cache

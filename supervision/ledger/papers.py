@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.errors import BadInput, Refused, UnknownName
+from config.numbering import document_number
 from config.terms import RUNNING_REQUESTS, RUNNING_STATUSES, Level, PaperState, Role
 from database import chain
 from models import Event, Item, Notice, Paper, ReportingRequest
@@ -17,7 +18,6 @@ from supervision.in_force import InForce
 from supervision.ledger import notices
 from supervision.ledger.items import audience_of
 from supervision.ledger.waking import wake
-from supervision.numbering import document_number
 from supervision.queries.people import UNIT_ROLES, Actor, acting_for, unit_people
 
 OFFICE = frozenset({Role.OFFICE})

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.clock import ZONE
+from config.numbering import document_number
 from config.terms import Channel, DeliveryStatus, NoticeKind, PaperState
 from models import Delivery, Notice, Paper, Person
 from supervision.in_force import InForce
-from supervision.numbering import document_number
 from supervision.queries.items import unit_name
 
 

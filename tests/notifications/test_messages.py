@@ -112,8 +112,10 @@ def test_a_copy_says_that_it_is_one() -> None:
 
 def test_a_signed_paper_bears_its_number() -> None:
     message = told(a_notice(NoticeKind.SUPERVISION_NOTICE, paper_year=2022, paper_number=3))
-    assert message.subject == "【督办单】新小微办〔2022〕3号 建设线上交易平台"
-    assert "文　　号：新小微办〔2022〕3号\n" in message.text
+    assert message.subject == "【督办单】新小微办督〔2022〕3号 建设线上交易平台"
+    assert "文　　号：新小微办督〔2022〕3号\n" in message.text
+    circular = told(a_notice(NoticeKind.CIRCULAR, paper_year=2022, paper_number=3))
+    assert "新小微办通〔2022〕3号" in circular.subject, "each kind counts for itself, so the number alone is ambiguous"
 
 
 def test_an_urgent_notice_says_so_in_the_subject() -> None:

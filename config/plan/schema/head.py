@@ -23,7 +23,7 @@ class Tenant(Entry):
 class Office(Entry):
     """The leading group's office: its own name, the unit that houses it, and how its papers are numbered.
 
-    `word` is the 机关代字 that stands before 〔年〕n号.
+    `word` is the 机关代字 that stands before 督〔年〕n号 and 通〔年〕n号.
     """
 
     name: Text
