@@ -261,5 +261,8 @@ OPEN_STATUSES = frozenset(
 RUNNING_STATUSES = frozenset({Status.ASSIGNED, Status.ACKNOWLEDGED, Status.RETURNED})
 """An item in one of these has its clock running: only then does it climb the ladder."""
 
+FINISHED_STATUSES = frozenset({Status.COMPLETED, Status.CLOSED, Status.ARCHIVED})
+"""An item in one of these is done: its light is blue. An archived one may have been withdrawn instead."""
+
 RUNNING_REQUESTS = frozenset({RequestState.OPEN, RequestState.RETURNED})
 """A reporting request in one of these has its clock running."""

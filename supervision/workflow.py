@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from config.errors import Refused
-from config.terms import Action, Role, Status
+from config.terms import FINISHED_STATUSES, Action, Role, Status
 
 
 class Need(StrEnum):
@@ -134,12 +134,11 @@ def _wrong_status(move: Move, status: Status, held: frozenset[Role]) -> str:
     return f"该事项当前为“{status.label}”，不能“{move.action.label}”；您现在可以办理：{options}"
 
 
-_DONE = frozenset({Status.COMPLETED, Status.CLOSED, Status.ARCHIVED})
 _ALREADY: Mapping[Action, frozenset[Status]] = {
     Action.ASSIGN: frozenset(Status) - {Status.REGISTERED, Status.WITHDRAWN},
-    Action.ACKNOWLEDGE: frozenset({Status.ACKNOWLEDGED, Status.COMPLETION_REPORTED}) | _DONE,
-    Action.REPORT_COMPLETION: frozenset({Status.COMPLETION_REPORTED}) | _DONE,
-    Action.VERIFY: _DONE,
+    Action.ACKNOWLEDGE: frozenset({Status.ACKNOWLEDGED, Status.COMPLETION_REPORTED}) | FINISHED_STATUSES,
+    Action.REPORT_COMPLETION: frozenset({Status.COMPLETION_REPORTED}) | FINISHED_STATUSES,
+    Action.VERIFY: FINISHED_STATUSES,
     Action.CLOSE: frozenset({Status.CLOSED, Status.ARCHIVED}),
 }
 """Statuses in which an act has plainly been done before."""

@@ -14,15 +14,13 @@ from sqlmodel import Session, col
 from config.clock import day_ends, day_of
 from config.plan import Form, Indicator, Scheme, Unit
 from config.plan.view import score_scheme
-from config.terms import Cadence, Decision, FigureState, Level, Population, Status
+from config.terms import FINISHED_STATUSES, RUNNING_STATUSES, Cadence, Decision, FigureState, Level, Population
 from models import Adjustment, DistrictTarget, Item, Notice, Paper
 from models import Indicator as IndicatorRow
+from supervision.deadlines import due_date, read_due_rule
 from supervision.in_force import InForce
 from supervision.periods import Period, parse_period, periods, quarters_to_date
 from supervision.queries.reporting import KnownFigure, figures_as_known, request_facts
-
-_COUNTED = frozenset({Status.ASSIGNED, Status.ACKNOWLEDGED, Status.RETURNED})
-_FINISHED = frozenset({Status.COMPLETED, Status.CLOSED, Status.ARCHIVED})
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,9 @@ class Gathered:
 
 
 def gather(session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date) -> Gathered:
-    """Return everything the scheme in force needs, as known at the close of `as_of`.
+    """Return everything the scheme in force needs: figures, requests and adjustments as known at the close of `as_of`.
 
+    Items and targets are taken as they stand when this is asked, so a run is to be made on its day.
     An item that waits for verification, is disputed or suspended is left out: the office's pace never costs a unit,
     and an unverified report wins nothing. Withdrawn and retrospective items are left out as well.
     Raises UnknownName when no scheme is in force for the quarter.
@@ -44,7 +43,7 @@ def gather(session: Session, force: InForce, quarter: Period, population: Popula
     units = assessed_units(force, population)
     figures, ids = _figures(session, force, scheme, units, quarter, as_of)
     year = quarters_to_date(quarter)[0].first, quarter.last
-    due = _items_due(session, force, year, as_of)
+    due = _items_due(session, force, year)
     papers = _papers(session, force, year)
     adjustments = _adjustments(session, force, quarter, as_of)
     rows = []
@@ -78,8 +77,6 @@ def assessed_units(force: InForce, population: Population) -> Sequence[Unit]:
 
 def freeze_date(force: InForce, quarter: Period, population: Population) -> date:
     """Return the day on which the figures of `quarter` are frozen, by the scheme in force."""
-    from supervision.deadlines import due_date, read_due_rule
-
     scheme = force.plan.scheme(population.value, quarter=str(quarter))
     return due_date(read_due_rule(scheme.freeze.rule), quarter, force.calendar).day
 
@@ -91,7 +88,7 @@ def _figures(
     if not codes:
         return None, {}
     known = figures_as_known(session, force, known_at=day_ends(as_of))
-    targets = _targets(session, force, as_of)
+    targets = _targets(session, force)
     rows: dict[str, dict[str, Any]] = {}
     ids: dict[tuple[str, str], int] = {}
     for unit in units:
@@ -156,9 +153,7 @@ def _a_year_before(period: Period) -> Period:
     return Period(period.year - 1, period.month, period.months)
 
 
-def _targets(
-    session: Session, force: InForce, as_of: date
-) -> Mapping[tuple[str, int], tuple[Decimal | None, Decimal | None]]:
+def _targets(session: Session, force: InForce) -> Mapping[tuple[str, int], tuple[Decimal | None, Decimal | None]]:
     """Return (target, baseline) by indicator code and unit: the newest version; targets are set for the whole plan."""
     statement = (
         select(col(IndicatorRow.code), DistrictTarget)
@@ -169,16 +164,15 @@ def _targets(
     return {(code, row.unit_id): (row.target, row.baseline) for code, row in session.execute(statement).tuples()}
 
 
-def _items_due(
-    session: Session, force: InForce, year: tuple[date, date], as_of: date
-) -> Mapping[int, list[dict[str, Any]]]:
+def _items_due(session: Session, force: InForce, year: tuple[date, date]) -> Mapping[int, list[dict[str, Any]]]:
+    """Return by unit the items that count, as they stand now: what was known on an earlier day is not kept."""
     statement = (
         select(Item)
         .where(
             col(Item.plan_id) == force.plan_id,
             col(Item.parent_id).is_(None),
             col(Item.retrospective).is_(False),
-            col(Item.status).in_(list(_COUNTED | _FINISHED)),
+            col(Item.status).in_(list(RUNNING_STATUSES | FINISHED_STATUSES)),
         )
         .order_by(col(Item.judged_due), col(Item.id))
     )

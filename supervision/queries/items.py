@@ -14,14 +14,13 @@ from sqlmodel import Session, col
 from config.clock import ZONE
 from config.errors import UnknownName
 from config.plan import KeyTask as PlanTask
-from config.terms import RUNNING_STATUSES, Level, MatterKind, Responsibility, Status
+from config.terms import FINISHED_STATUSES, RUNNING_STATUSES, Level, MatterKind, Responsibility, Status
 from models import Event, Item, KeyTask, Measure
 from supervision import in_force
 from supervision.deadlines import Light, light
 from supervision.in_force import InForce
 from supervision.ladder import Ladder
 
-_DONE = frozenset({Status.COMPLETED, Status.CLOSED, Status.ARCHIVED})
 _BADNESS = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)
 _TO_BE_NAMED = frozenset({Light.RED, Light.YELLOW})
 
@@ -175,7 +174,7 @@ def _has_light(row: Item) -> bool:
 
 def light_of(force: InForce, ladder: Ladder, status: Status, due: date, as_of: date) -> Light | None:
     """Return the light of an item that runs, by its own ladder, or is done (blue); none while its clock stands."""
-    if status in _DONE:
+    if status in FINISHED_STATUSES:
         return Light.BLUE
     if status not in RUNNING_STATUSES:
         return None
