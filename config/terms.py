@@ -262,7 +262,7 @@ RUNNING_STATUSES = frozenset({Status.ASSIGNED, Status.ACKNOWLEDGED, Status.RETUR
 """An item in one of these has its clock running: only then does it climb the ladder."""
 
 FINISHED_STATUSES = frozenset({Status.COMPLETED, Status.CLOSED, Status.ARCHIVED})
-"""An item in one of these is done: its light is blue. An archived one may have been withdrawn instead."""
+"""An item in one of these is done, but for one that was withdrawn before it was archived: that has no completion."""
 
 RUNNING_REQUESTS = frozenset({RequestState.OPEN, RequestState.RETURNED})
 """A reporting request in one of these has its clock running."""

@@ -172,7 +172,9 @@ def _items_due(session: Session, force: InForce, year: tuple[date, date]) -> Map
             col(Item.plan_id) == force.plan_id,
             col(Item.parent_id).is_(None),
             col(Item.retrospective).is_(False),
-            col(Item.status).in_(list(RUNNING_STATUSES | FINISHED_STATUSES)),
+            # An archived item is a finished one only if it was completed; the other kind was withdrawn.
+            col(Item.status).in_(list(RUNNING_STATUSES))
+            | (col(Item.status).in_(list(FINISHED_STATUSES)) & col(Item.completed_at).is_not(None)),
         )
         .order_by(col(Item.judged_due), col(Item.id))
     )
