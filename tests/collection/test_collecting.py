@@ -509,6 +509,20 @@ def test_a_deputy_acts_in_the_name_of_who_delegated(office: Office) -> None:
     assert office.events(filed.request_id)[-1].acting_for == "330102.liaison"
 
 
+def test_nobody_confirms_what_a_stand_in_filed_for_them(desk: Office) -> None:
+    with writing(desk.database) as session:
+        people.delegate(
+            session, desk.force.tenant_id, login="office.chief", to="330105.liaison", since=date(2022, 7, 1),
+            until=date(2022, 7, 18), reason="出差", at=at("07-01"), by="office.clerk",
+        )  # fmt: skip
+    filed = desk.submit(Q2, "07-18", by="330105.liaison", recorded_from="7月18日电话报告")
+    assert desk.events(filed.request_id)[-1].acting_for == "office.chief"
+    for decide in (desk.confirm, desk.send_back):
+        with pytest.raises(Refused, match="另一人"):
+            decide(filed.request_id, "07-19", by="office.chief")
+    assert desk.confirm(filed.request_id, "07-19", by="office.clerk").state is RequestState.CONFIRMED
+
+
 def test_a_figure_never_changes_but_for_its_confirmation(office: Office) -> None:
     filed = office.submit(Q2, "07-18")
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.errors import BadInput, Refused
 from config.plan import Form
 from config.terms import NoticeKind, RequestState, Role, SubmissionState
 from database import chain
-from models import Person, ReportingRequest, Submission
+from models import Event, ReportingRequest, Submission
 from supervision.in_force import InForce
 from supervision.ladder import Audience
 from supervision.ledger import notices
 from supervision.ledger.reporting.figures import confirm_figures
-from supervision.ledger.reporting.rows import entry, form_of, in_role, newest_submission, record, request_row
+from supervision.ledger.reporting.rows import (
+    SUBMIT,
+    entry,
+    form_of,
+    in_role,
+    newest_submission,
+    record,
+    request_row,
+)
 from supervision.periods import day_in_words
 from supervision.queries.people import UNIT_ROLES, Actor, recipients, unit_people
 
@@ -50,7 +59,8 @@ def confirm(
 
     On figures that the closing of the window confirmed by itself, this is the ruling on their claims of 不适用.
     `revision` is what the person saw; None: whatever is there. Raises UnknownName, Conflict when somebody acted
-    since, and Refused for who filed it, the unit's own people, or when nothing waits for a decision.
+    since, and Refused for who filed it or had it filed by a stand-in, the unit's own people, or when nothing waits
+    for a decision.
     """
     request, submission, acting_for = _to_decide(session, force, request_id, by, revision, "审核")
     if request.state not in {RequestState.FILED, RequestState.CONFIRMED}:
@@ -118,22 +128,28 @@ def _to_decide(
     submission = newest_submission(session, request)
     if submission is None:
         raise Refused(f"该报送任务现为“{request.state.label}”，尚未报送，不能{label}")
-    if submission.filed_by is not None:
-        filer = session.get_one(Person, submission.filed_by).login
-        if filer in {by.login, *(holding.owner for holding in by.holdings)}:
-            raise Refused(f"{label}须由另一人办理：您（{by.login}）就是报送或代录的人")
+    if _filed_by(session, request) & by.names:
+        raise Refused(f"{label}须由另一人办理：您（{by.login}）或您所代的人就是报送或代录的人")
     return request, submission, acting_for
+
+
+def _filed_by(session: Session, request: ReportingRequest) -> frozenset[str]:
+    """Return the logins of who filed the newest version, and of for whom it was done."""
+    filings = select(col(Event.actor), col(Event.acting_for)).where(
+        col(Event.plan_id) == request.plan_id, col(Event.request_id) == request.id, col(Event.action) == SUBMIT
+    )
+    row = session.execute(filings.order_by(col(Event.seq).desc()).limit(1)).one()
+    return frozenset(name for name in row if name)
 
 
 def _capacity(force: InForce, form: Form, request: ReportingRequest, by: Actor, label: str) -> str | None:
     """Return for whom `by` decides, None when in an own role. Raises Refused when in none."""
     lead = _lead_unit(force, form)
-    own = any(holding.unit_id == request.unit_id for holding in by.holdings)
     holding = in_role(by, {Role.OFFICE, Role.LEADER}) or (in_role(by, UNIT_ROLES, lead) if lead is not None else None)
     if holding is None:
         others = f"，或牵头单位{force.plan.unit(force.unit_codes[lead]).name}" if lead is not None else ""
         raise Refused(f"“{label}”由领导小组办公室{others}办理，您（{by.login}）没有这个身份")
-    if own:
+    if request.unit_id in by.unit_ids:
         raise Refused(f"“{label}”涉及您所在单位自己的数，须由外单位人员或领导小组领导办理")
     return holding.owner
 

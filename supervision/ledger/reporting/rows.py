@@ -18,6 +18,8 @@ from supervision.in_force import InForce
 from supervision.queries.people import UNIT_ROLES, Actor, Holding, flow
 
 COLLECTOR = flow("collect_figures")
+SUBMIT = "submit"
+"""What a filing is called in the chain, where a decision on it looks up whose it was."""
 
 
 def form_ids(session: Session, force: InForce) -> Mapping[str, int]:

@@ -33,7 +33,15 @@ from supervision.in_force import InForce
 from supervision.ledger import notices
 from supervision.ledger.reporting.figures import put_figures
 from supervision.ledger.reporting.opening import put_requests
-from supervision.ledger.reporting.rows import entry, form_ids, in_role, newest_submission, record, undecided
+from supervision.ledger.reporting.rows import (
+    SUBMIT,
+    entry,
+    form_ids,
+    in_role,
+    newest_submission,
+    record,
+    undecided,
+)
 from supervision.periods import Period
 from supervision.queries.people import UNIT_ROLES, Actor
 from supervision.queries.reporting import standing_numbers
@@ -208,7 +216,7 @@ def _file(
     notices.cancel_open(session, force, item_id=None, request_id=request.id, at=case.at)
     filled = _filled(cells)
     link = entry(
-        force, request, "submit", by=case.by, at=case.at, acting_for=case.acting_for, form=case.form.code,
+        force, request, SUBMIT, by=case.by, at=case.at, acting_for=case.acting_for, form=case.form.code,
         version=submission.version, late=late, figures=filled, file=file_name, digest=submission.digest,
         recorded_from=case.recorded_from,
     )  # fmt: skip
