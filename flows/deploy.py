@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib import metadata
 from typing import Any
 
 from config.errors import BadInput
@@ -28,7 +29,7 @@ from supervision.in_force import InForce
 OURS = "duban"
 """The tag and the slug by which we know our own deployments and schedules again."""
 
-SETTLE_SECONDS = 10
+SETTLE_SECONDS = 6
 """Longer than one round of the server's scheduler, which may still be making runs by what it read before."""
 
 
@@ -145,6 +146,7 @@ async def _apply(client: Any, each: Deployment, work_pool: str) -> bool:
     The slug keeps the schedule's identity, and so the identity of its runs: registered without one, a schedule is
     replaced, and the runs that the server was just then making for the old one stay beside the new ones.
     """
+    from prefect.client.schemas.objects import VersionInfo
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
@@ -162,7 +164,8 @@ async def _apply(client: Any, each: Deployment, work_pool: str) -> bool:
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
     )
-    await registered.aapply(work_pool_name=work_pool)
+    version = VersionInfo(type="prefect:simple", version=metadata.version("duban"))
+    await registered.aapply(work_pool_name=work_pool, version_info=version)
     return before is not None and (before.schedule.cron, before.schedule.timezone) != (each.cron, each.zone)
 
 

@@ -1,0 +1,149 @@
+"""`duban serve` from outside: the page at once, clock and engine behind it, and nothing left when it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from engine_processes import LONGEST_SECONDS, engines_in, gone, primed, until
+
+from cli.serve import serve
+from config.errors import BadInput, Refused, StoreError
+from config.settings import Settings
+from flows.engine import Engine
+
+pytestmark = [pytest.mark.engine, pytest.mark.processes]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running `duban serve`."""
+
+    process: subprocess.Popen[str]
+    home: Path
+    url: str
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Return status and text of a page; (0, "") while nobody listens."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+        except OSError:
+            return 0, ""
+
+    def engine_state(self) -> str:
+        """Return how the engine is, as the portal tells it."""
+        return str(json.loads(self.get("/readyz")[1] or "{}").get("engine", ""))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def _started(settings: Settings, *options: str) -> Portal:
+    port = _free_port()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "DUBAN_"))}
+    environment |= {
+        "DUBAN_HOME": str(settings.home), "DUBAN_DATABASE_URL": settings.database_url, "DUBAN_PORT": str(port),
+        "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    command = [sys.executable, "-c", "import sys, cli; sys.exit(cli.main())", "serve", *options]
+    process = subprocess.Popen(
+        command, cwd=settings.home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    return Portal(process, settings.home, f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture
+def portal(office: Settings, running: Engine, engine_home: Path) -> Iterator[Portal]:
+    """`duban serve` on a loaded installation, just started."""
+    primed(office.home, engine_home)
+    found = _started(office)
+    yield found
+    if found.process.poll() is None:
+        found.process.kill()
+    found.process.communicate()
+
+
+def test_the_page_is_up_before_the_engine_and_everything_ends_on_sigterm(portal: Portal) -> None:
+    assert until(lambda: portal.get("/healthz")[0] == 200)
+    status, page = portal.get("/")
+    assert status == 200 and "杭州市小微企业三年成长计划" in page
+    assert portal.engine_state() == "启动中", "the page waited for the engine"
+
+    assert until(lambda: portal.engine_state() == "运行中")
+    children = psutil.Process(portal.process.pid).children(recursive=True)
+    assert [child.pid for child in children] == [engine.pid for engine in engines_in(portal.home)]
+
+    portal.process.send_signal(signal.SIGTERM)
+    _, said = portal.process.communicate(timeout=LONGEST_SECONDS)
+    assert portal.process.returncode == 0, said
+    assert "Traceback" not in said
+    assert engines_in(portal.home) == []
+    assert not (portal.home / "engine" / "shared.json").exists()
+
+
+def test_ctrl_c_is_the_ordinary_end_even_while_the_engine_starts(portal: Portal) -> None:
+    assert until(lambda: portal.get("/healthz")[0] == 200)
+    portal.process.send_signal(signal.SIGINT)
+    printed, said = portal.process.communicate(timeout=LONGEST_SECONDS)
+    assert portal.process.returncode == 0, said
+    assert portal.url in printed and "Ctrl-C" in printed
+    assert engines_in(portal.home) == []
+
+
+def test_no_engine_is_left_when_the_portal_is_killed(portal: Portal) -> None:
+    assert until(lambda: portal.engine_state() == "运行中")
+    (engine,) = engines_in(portal.home)
+    portal.process.kill()
+    assert gone(engine.pid)
+
+
+def test_without_the_clock_there_is_only_the_page(office: Settings) -> None:
+    portal = _started(office, "--no-clock")
+    try:
+        assert until(lambda: portal.get("/readyz")[0] == 200)
+        assert json.loads(portal.get("/readyz")[1]) == {
+            "status": "ready", "plans": ["hangzhou-2021-2023"], "engine": "未启用", "clock": "未启用",
+        }  # fmt: skip
+        assert psutil.Process(portal.process.pid).children() == []
+    finally:
+        portal.process.terminate()
+        portal.process.communicate(timeout=LONGEST_SECONDS)
+    assert portal.process.returncode == 0
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "example.org"])
+def test_the_portal_does_not_listen_beyond_this_machine(host: str, office: Settings) -> None:
+    with pytest.raises(Refused, match="本机"):
+        serve(Settings(home=office.home, database_url=office.database_url, host=host), clock=False)
+
+
+def test_a_port_that_is_taken_is_named(office: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(BadInput, match=f"127.0.0.1:{port}"):
+            serve(Settings(home=office.home, database_url=office.database_url, port=port), clock=False)
+
+
+def test_nothing_is_served_and_nothing_made_before_the_first_init(tmp_path: Path) -> None:
+    absent = Settings(home=tmp_path, database_url=f"sqlite:///{tmp_path / 'duban.db'}", port=_free_port())
+    with pytest.raises(StoreError, match="duban init"):
+        serve(absent)
+    assert list(tmp_path.iterdir()) == []
