@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlmodel import Session, col
 
 from models import ChainHead, Event
@@ -56,7 +56,7 @@ def open_chain(session: Session, tenant_id: int) -> None:
 
 def lock(session: Session, tenant_id: int) -> tuple[int, str]:
     """Take the head of the chain until the end of the transaction; return its number and hash."""
-    seq, digest = session.execute(_head(tenant_id).with_for_update()).one()
+    seq, digest = session.connection().execute(_LOCK, {"tenant": tenant_id}).one()
     return seq, digest
 
 
@@ -75,8 +75,16 @@ def append(session: Session, tenant_id: int, entries: Sequence[Entry]) -> None:
         row = _row(tenant_id, seq, digest, entry)
         digest = row["hash"] = link_hash(row)
         rows.append(row)
-    session.execute(insert(Event), rows)
-    session.execute(update(ChainHead).where(col(ChainHead.tenant_id) == tenant_id).values(seq=seq, hash=digest))
+    connection = session.connection()
+    connection.execute(_PUT, rows)
+    connection.execute(_MOVE, {"tenant": tenant_id, "to": seq, "digest": digest})
+
+
+# Every act of everybody passes here: the statements are built once, and go past the session to its connection.
+_ours = col(ChainHead.tenant_id) == bindparam("tenant")
+_LOCK = select(col(ChainHead.seq), col(ChainHead.hash)).where(_ours).with_for_update()
+_PUT = insert(Event)
+_MOVE = update(ChainHead).where(_ours).values(seq=bindparam("to"), hash=bindparam("digest"))
 
 
 def link_hash(row: dict[str, Any]) -> str:
