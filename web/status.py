@@ -11,12 +11,13 @@ from sqlmodel import Session, col
 
 from config.clock import ZONE
 from config.terms import DeliveryStatus, FlowOutcome, PaperState
-from models import Delivery, FlowRun, Paper, Person
+from models import Delivery, FlowRun, Paper
 from models import Plan as PlanRow
 from supervision import in_force
 from supervision.deadlines import Light
 from supervision.in_force import InForce
 from supervision.queries.items import TaskLight, board
+from supervision.queries.register import is_simulated
 
 UNIT_NAMES_SHOWN = 6
 """Units named beside a light; the rest is counted."""
@@ -82,7 +83,7 @@ def _plan_status(session: Session, force: InForce) -> PlanStatus:
         code=force.plan.code,
         title=force.plan.title,
         as_of=force.today,
-        simulated=_simulated(session, force),
+        simulated=is_simulated(session, force),
         light_names=_light_names(force),
         tasks=board(session, force, as_of=force.today),
         runs=last_runs(session, force),
@@ -95,11 +96,6 @@ def _light_names(force: InForce) -> Mapping[Light, tuple[str, str]]:
     known = {light.value for light in Light}
     named = [light for light in force.plan.ladder.lights if light.scale == "item" and light.code in known]
     return {Light(light.code): (light.name, light.colour) for light in named}
-
-
-def _simulated(session: Session, force: InForce) -> bool:
-    made_up = select(col(Person.id)).where(col(Person.tenant_id) == force.tenant_id, col(Person.synthetic)).limit(1)
-    return force.demonstrated_until is not None or session.scalars(made_up).first() is not None
 
 
 def last_runs(session: Session, force: InForce) -> list[LastRun]:

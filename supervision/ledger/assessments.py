@@ -14,12 +14,13 @@ from sqlmodel import Session, col
 from config.errors import Refused
 from config.terms import Population
 from database import chain
-from models import Assessment, Person, Score, ScoreLine
+from models import Assessment, Score, ScoreLine
 from supervision import scoring
 from supervision.in_force import InForce
 from supervision.periods import Period
 from supervision.queries.case import Gathered, gather
 from supervision.queries.people import flow
+from supervision.queries.register import is_simulated
 
 ASSESSOR = flow("assess_districts")
 
@@ -81,12 +82,11 @@ def _run(
         col(Assessment.quarter) == str(quarter),
         col(Assessment.population) == population,
     )
-    made_up = select(col(Person.id)).where(col(Person.tenant_id) == force.tenant_id, col(Person.synthetic)).limit(1)
     run = Assessment(
         tenant_id=force.tenant_id, plan_id=force.plan_id, quarter=str(quarter), population=population,
         vintage=(session.scalars(newest).one() or 0) + 1, as_of=as_of, case=gathered.case,
         result=json.loads(json.dumps(result)), scheme_hash=str(result["scheme_hash"]),
-        input_digest=str(result["input_digest"]), synthetic=session.scalars(made_up).first() is not None, run_at=at,
+        input_digest=str(result["input_digest"]), synthetic=is_simulated(session, force), run_at=at,
     )  # fmt: skip
     session.add(run)
     session.flush()

@@ -79,6 +79,12 @@ def logins(session: Session, tenant_id: int) -> Mapping[str, int]:
     return {login: number or 0 for login, number in session.execute(statement.order_by(col(Person.login))).tuples()}
 
 
+def is_simulated(session: Session, force: InForce) -> bool:
+    """Return whether what stands here may be made up (模拟数据): a demonstration plays, or some people are invented."""
+    made_up = select(col(Person.id)).where(col(Person.tenant_id) == force.tenant_id, col(Person.synthetic)).limit(1)
+    return force.demonstrated_until is not None or session.scalars(made_up).first() is not None
+
+
 def _posts(session: Session, force: InForce, on: date) -> Mapping[int, list[tuple[int | None, Post]]]:
     statement = select(Appointment).where(
         col(Appointment.tenant_id) == force.tenant_id,
@@ -96,6 +102,11 @@ def _stand_ins(session: Session, tenant_id: int, on: date) -> Mapping[int, str]:
     statement = (
         select(col(Delegation.from_person_id), col(Person.login))
         .join(Person, col(Person.id) == col(Delegation.to_person_id))
-        .where(col(Delegation.tenant_id) == tenant_id, col(Delegation.since) <= on, col(Delegation.until) >= on)
+        .where(
+            col(Delegation.tenant_id) == tenant_id,
+            col(Delegation.since) <= on,
+            col(Delegation.until) >= on,
+            col(Person.active),
+        )
     )
     return dict(session.execute(statement).tuples().all())

@@ -35,6 +35,22 @@ def test_people_are_added_appointed_replaced_and_switched_off(office: Duban) -> 
 
 
 @ONLY_SQLITE
+def test_a_stand_in_who_is_switched_off_is_not_listed_as_one(office: Duban) -> None:
+    at = ("--at", "2022-07-01T09:00:00+08:00")
+    office("user", "add", "li.ming", "--name", "李明", "--unit", "jxj", "--role", "unit_head", *at)
+    days = ("--since", "2022-07-01", "--until", "2022-07-15", "--reason", "休假")
+    assert office("user", "delegate", "jxj.liaison", "--to", "li.ming", *days, *at).code == 0
+
+    def stand_in() -> str | None:
+        listed = office("user", "list", "--as-of", "2022-07-04", "--json").data["people"]
+        return next(person["stand_in"] for person in listed if person["login"] == "jxj.liaison")
+
+    assert stand_in() == "li.ming"
+    assert office("user", "disable", "li.ming", *at).code == 0
+    assert stand_in() is None
+
+
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("options", "said"),
     [
