@@ -26,12 +26,13 @@ from demo.figures import Figures
 from demo.lots import SEED, Lots
 from demo.people import begin
 from demo.scene import World
-from demo.stage import Stage, assessed, frozen_days
+from demo.stage import Stage, frozen_days
 from demo.summary import Summary, summary
 from models import Plan as PlanRow
 from supervision import in_force
 from supervision.in_force import InForce
 from supervision.periods import Period, parse_quarter, periods
+from supervision.queries.case import populations
 
 DAYS_BY_ENGINE = 6
 """Working days that run through the engine: the last five before the verdict, and its own."""
@@ -135,7 +136,7 @@ def _plan(database: Database, settings: Settings) -> Plan:
 def _quarter(force: InForce, until: str) -> Period:
     plan = force.plan
     quarters = periods(Cadence.QUARTERLY, start=plan.start, end=plan.end)
-    known = [quarter for quarter in quarters if quarter.last >= plan.issued and assessed(force, quarter)]
+    known = [quarter for quarter in quarters if quarter.last >= plan.issued and populations(force, quarter)]
     if not known:
         raise BadInput(f"计划 {plan.code} 没有可用的考核办法（assessment.yaml），无从演示考核")
     wanted = parse_quarter(until) if until else known[:2][-1]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from config.clock import moment
-from config.errors import UnknownName
 from config.settings import Settings
-from config.terms import Cadence, Population
+from config.terms import Cadence
 from database import Database, chain, writing
 from demo import items, papers, reports
 from demo.conduct import Day
@@ -23,7 +22,7 @@ from notifications import outbox
 from supervision import cycle
 from supervision.in_force import InForce
 from supervision.periods import Period, periods
-from supervision.queries.case import freeze_date
+from supervision.queries.case import freeze_date, populations
 
 MAIL_AFTER_DIGEST = timedelta(minutes=10)
 """When the mail goes out in the morning, counted from the moment from which digests may leave."""
@@ -106,7 +105,7 @@ class Stage:
     def assess(self, as_of: date) -> None:
         """Make the assessments that are due on `as_of`, each as known on its own freeze date."""
         for quarter in self.frozen.get(as_of, ()):
-            for population in assessed(self.force, quarter):
+            for population in populations(self.force, quarter):
                 cycle.assess(self.database, self.plan_code, str(quarter), population)
 
     def _day(self, as_of: date) -> Day:
@@ -143,23 +142,11 @@ def _beginnings(force: InForce, as_of: date) -> Iterable[date]:
                 yield membership.end + _ONE_DAY
 
 
-def assessed(force: InForce, quarter: Period) -> tuple[Population, ...]:
-    """Return who is assessed for `quarter`: the populations that have a scheme in force for it."""
-    found = []
-    for population in Population:
-        try:
-            force.plan.scheme(population.value, quarter=str(quarter))
-        except UnknownName:
-            continue
-        found.append(population)
-    return tuple(found)
-
-
 def frozen_days(force: InForce, *, until: Period) -> Frozen:
     """Return by day the quarters through `until` whose figures are then frozen for everybody assessed."""
     found: dict[date, tuple[Period, ...]] = {}
     for quarter in periods(Cadence.QUARTERLY, start=force.plan.start, end=until.last):
-        days = [freeze_date(force, quarter, population) for population in assessed(force, quarter)]
+        days = [freeze_date(force, quarter, population) for population in populations(force, quarter)]
         if days:
             found[max(days)] = (*found.get(max(days), ()), quarter)
     return found

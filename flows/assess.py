@@ -8,7 +8,7 @@ from datetime import date
 import prefect
 from prefect.artifacts import acreate_markdown_artifact
 
-from config.errors import Refused, UnknownName
+from config.errors import Refused
 from config.terms import Cadence, Population
 from database import reading
 from flows.artifacts import artifact_key, assessment_report
@@ -19,7 +19,7 @@ from supervision import cycle
 from supervision.in_force import InForce
 from supervision.ledger.assessments import stored
 from supervision.periods import Period, parse_quarter, periods
-from supervision.queries.case import freeze_date
+from supervision.queries.case import freeze_date, populations
 
 
 @prefect.flow
@@ -54,18 +54,6 @@ async def _assessed(run: Run, quarter: Period, known_on: date | None) -> Assesse
             description=f"{run.force.plan.title} {quarter.in_words}考核（{population.label}）",
         )
     return Assessed(str(quarter), results)
-
-
-def populations(force: InForce, quarter: Period) -> tuple[Population, ...]:
-    """Return who is assessed for `quarter`: the populations that have a scheme in force for it."""
-    found = []
-    for population in Population:
-        try:
-            force.plan.scheme(population.value, quarter=str(quarter))
-        except UnknownName:
-            continue
-        found.append(population)
-    return tuple(found)
 
 
 def last_frozen(force: InForce, *, as_of: date) -> Period | None:

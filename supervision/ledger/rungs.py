@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.errors import CalendarNotPublished
-from config.terms import NoticeKind, Role
+from config.terms import NoticeKind
 from database import chain
 from models import Form, Item, Notice, ReportingRequest
 from supervision import in_force
@@ -21,13 +21,11 @@ from supervision.in_force import InForce
 from supervision.ledger import notices
 from supervision.ledger.items import audience_of
 from supervision.ledger.notices import Draft
-from supervision.queries.people import flow, unit_people
+from supervision.queries.people import People, flow, unit_people
 
 ESCALATOR = flow("escalate_overdue")
 BATCH = 1000
 """Subjects per transaction: what a crash can undo, and what others wait for."""
-
-_People = Mapping[tuple[int | None, Role], tuple[tuple[int, str], ...]]
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def ladder_of(subject: Subject, ladders: Mapping[int, Ladder]) -> Ladder:
 
 
 def _look(
-    subject: Subject, ladder: Ladder, force: InForce, people: _People, as_of: date
+    subject: Subject, ladder: Ladder, force: InForce, people: People, as_of: date
 ) -> tuple[Draft | None, dict[str, Any]]:
     """Return the notice that is due, if any, and what to note on the subject."""
     case = subject.case
@@ -127,7 +125,7 @@ def _look(
     return draft, mark
 
 
-def _draft(subject: Subject, step: Issue, people: _People) -> Draft:
+def _draft(subject: Subject, step: Issue, people: People) -> Draft:
     rung = step.rung
     return Draft(
         key=notices.rung_key(subject.item_id, subject.request_id, version=subject.version, offset=rung.offset),

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from config.clock import day_ends, day_of
+from config.errors import UnknownName
 from config.plan import Form, Indicator, Scheme, Unit
 from config.plan.view import score_scheme
 from config.terms import FINISHED_STATUSES, RUNNING_STATUSES, Cadence, Decision, FigureState, Level, Population
@@ -66,6 +67,18 @@ def gather(session: Session, force: InForce, quarter: Period, population: Popula
         "districts": rows,
     }
     return Gathered(case, ids)
+
+
+def populations(force: InForce, quarter: Period) -> tuple[Population, ...]:
+    """Return who is assessed for `quarter`: the populations that have a scheme in force for it."""
+    found = []
+    for population in Population:
+        try:
+            force.plan.scheme(population.value, quarter=str(quarter))
+        except UnknownName:
+            continue
+        found.append(population)
+    return tuple(found)
 
 
 def assessed_units(force: InForce, population: Population) -> Sequence[Unit]:

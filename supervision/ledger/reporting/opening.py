@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
-from config.terms import NoticeKind, RequestState, Role
+from config.terms import NoticeKind, RequestState
 from database import chain
 from models import ReportingRequest
 from supervision.collection.windows import ExpectedRequest, expected_requests
@@ -20,7 +20,7 @@ from supervision.ledger import notices
 from supervision.ledger.notices import Draft
 from supervision.ledger.reporting.rows import COLLECTOR, form_ids
 from supervision.periods import day_in_words
-from supervision.queries.people import recipients, unit_people
+from supervision.queries.people import People, recipients, unit_people
 
 Key = tuple[int, int, str]
 """What makes a request unique inside the plan: form, unit, period."""
@@ -122,7 +122,7 @@ def _event(force: InForce, number: int, wanted: ExpectedRequest, at: datetime) -
 
 def _draft(
     force: InForce,
-    people: Mapping[tuple[int | None, Role], tuple[tuple[int, str], ...]],
+    people: People,
     number: int,
     wanted: ExpectedRequest,
     at: datetime,
