@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -41,9 +41,12 @@ class Hands:
     session: Session
     force: InForce
     at: datetime
+    _known: dict[str, Actor] = field(default_factory=dict)
 
     def who(self, login: str) -> Actor:
-        return actor(self.session, self.force.tenant_id, login, on=day_of(self.at))
+        if login not in self._known:
+            self._known[login] = actor(self.session, self.force.tenant_id, login, on=day_of(self.at))
+        return self._known[login]
 
     def item(self, occurrence: str) -> int:
         return self.session.scalars(select(col(Item.id)).where(col(Item.occurrence) == occurrence)).one() or 0
