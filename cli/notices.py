@@ -10,7 +10,8 @@ import typer
 from cli import output, reading
 from cli.office import actor, for_reading, for_writing, person_known, unit_id
 from cli.options import At, By, Json
-from config.terms import DeliveryStatus
+from config.errors import Refused
+from config.terms import DeliveryStatus, Role
 from notifications.in_person import log_personal_service
 from supervision.queries import notices as outgoing
 from supervision.queries.notices import NoticeLine
@@ -74,6 +75,8 @@ def served(
     with for_writing() as (session, force):
         moment = given or force.now
         who = actor(session, force, by, at=moment)
+        if not who.holds(Role.OFFICE):
+            raise Refused(f"送达由领导小组办公室登记，{by} 不是办公室人员")
         log_personal_service(
             session,
             tenant_id=force.tenant_id,

@@ -32,7 +32,8 @@ def score(
 
 @app.command(
     "assess",
-    help="考核一个季度并存档。\n\n以 --as-of 当日所知、已审核通过的数据计算；同样的数据再次考核，结果不变。",
+    help="考核一个季度并存档。\n\n不写 --as-of 时显示已存档的最近一次；"
+    "还没有的，以数据冻结日所知、已审核通过的数据计算并存档。",
     epilog="duban assess 2022Q3 --as-of 2022-10-25\nduban assess 2022Q3 --population units --json",
 )
 def assess_quarter(
@@ -52,8 +53,8 @@ def assess_quarter(
     who = reading.term(Population, population, "考核对象")
     day = reading.day_if(as_of, "--as-of")
     with opened() as office:
-        force = office.in_force()
-        result = cycle.assess(office.database, office.plan_key(force), str(of), who, as_of=day or force.today)
+        plan = office.plan_key(office.in_force())
+        result = cycle.assess(office.database, plan, str(of), who, as_of=day)
     _show(result, json)
 
 

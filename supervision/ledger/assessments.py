@@ -137,5 +137,5 @@ def _line(
         "points": Decimal(entry["points"] or 0),
         "status": entry["status"],
         "rule": rule,
-        "clause": force.plan.indicator(code).source if is_figure else "四（二）",
+        "clause": force.plan.indicator(code).source if is_figure else gathered.clauses[code],
     }

@@ -30,6 +30,8 @@ class Gathered:
 
     case: dict[str, Any]
     figure_ids: Mapping[tuple[str, str], int]
+    clauses: Mapping[str, str]
+    """Where each component of the scheme comes from, by its code."""
 
 
 def gather(session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date) -> Gathered:
@@ -66,7 +68,7 @@ def gather(session: Session, force: InForce, quarter: Period, population: Popula
         "scheme": score_scheme(force.plan, scheme),
         "districts": rows,
     }
-    return Gathered(case, ids)
+    return Gathered(case, ids, {component.code: component.source for component in scheme.components})
 
 
 def populations(force: InForce, quarter: Period) -> tuple[Population, ...]:

@@ -90,6 +90,8 @@ def test_a_notice_served_by_phone_counts_as_delivered(office: Duban) -> None:
     [notice] = office("notices", "--item", item, "--json").data["notices"]
     served = ("served", notice["id"], "--to", "jxj.liaison", "--how", "电话告知", "--by", "office.clerk")
 
+    not_office = [*served[:-1], "330102.liaison", "--at", "2022-07-01T09:20:00+08:00"]
+    assert office(*not_office).code == 3, "only the office may say that a unit was served"
     assert office(*served, "--at", "2022-07-01T09:30:00+08:00", "--json").data["to"] == "jxj.liaison"
 
     [after] = office("notices", "--item", item, "--json").data["notices"]
