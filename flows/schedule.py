@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -87,6 +87,7 @@ class _File(BaseModel):
     flows: dict[str, _Entry] = Field(min_length=1)
 
 
+@lru_cache(maxsize=2)  # every run asks for the packaged one, and reading it takes longer than most runs' own work
 def schedule(text: str | None = None, name: str = _FILE) -> tuple[Scheduled, ...]:
     """Return the cadences in the YAML `text`, by default the packaged config/schedule.yaml, in its order.
 
