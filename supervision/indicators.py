@@ -160,9 +160,7 @@ def _is_measurable(measure: Measure, figure: Figure, expected: Fraction) -> bool
     return bool(figure.target) and expected.numerator != 0
 
 
-def attainment_of(
-    measure: Measure, figure: Figure, reported: Decimal, expected: Fraction | None
-) -> Fraction:
+def attainment_of(measure: Measure, figure: Figure, reported: Decimal, expected: Fraction | None) -> Fraction:
     """Return the attainment of a figure that applies and was reported; it may be below 0 here."""
     if expected is None:
         return exact(reported)  # rubric: the office's rating 0, 0.5 or 1, with evidence
@@ -224,9 +222,7 @@ _OF_EXPECTED: Mapping[MeasureType, Callable[[Decimal, Fraction], Fraction]] = {
 """What is not simply v / E."""
 
 
-def light_of(
-    measure: Measure, figure: Figure, reading: Reading, *, yellow_from: Fraction
-) -> FigureLight | None:
+def light_of(measure: Measure, figure: Figure, reading: Reading, *, yellow_from: Fraction) -> FigureLight | None:
     """Return green from 1 up, yellow from `yellow_from` up, red below; grey for 未报, None for 不适用.
 
     Under `strict` (超过) an attainment of exactly 1, for a ceiling v = T, is yellow and scores the same.

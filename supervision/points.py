@@ -31,9 +31,7 @@ EFFICACY_FULL = 100
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
-def share_of(
-    rule: PointRule, *, attainment: Fraction, figure: Figure, cap: Fraction, best: Fraction
-) -> Fraction:
+def share_of(rule: PointRule, *, attainment: Fraction, figure: Figure, cap: Fraction, best: Fraction) -> Fraction:
     """Return the share that an attained figure earns under `rule`.
 
     `cap` serves `capped`; `best` serves `best_takes_full` and is the highest v over the districts where the

@@ -64,10 +64,7 @@ def rank_intervals(
         return []
     drawn = competition_ranks_by_row(_totals(performances, weighting))
     low, high = np.percentile(drawn, PERCENTILES, axis=0, method="nearest")
-    return [
-        (min(int(least), rank), max(int(most), rank))
-        for least, most, rank in zip(low, high, ranks, strict=True)
-    ]
+    return [(min(int(least), rank), max(int(most), rank)) for least, most, rank in zip(low, high, ranks, strict=True)]
 
 
 def _totals(performances: Sequence[Performance], weighting: Weighting) -> _Integers:
@@ -92,9 +89,7 @@ def _perturbed(weights: Sequence[Fraction], generator: np.random.Generator) -> _
     return moved
 
 
-def _points(
-    performances: Sequence[Performance], weighting: Weighting, items: _Floats, components: _Floats
-) -> _Floats:
+def _points(performances: Sequence[Performance], weighting: Weighting, items: _Floats, components: _Floats) -> _Floats:
     """Return the points of each draw and district, the weight of what does not apply shared out as in the run."""
     shape = (DRAWS, len(performances))
     earned, applicable = np.zeros(shape), np.zeros(shape)

@@ -101,9 +101,7 @@ def _ranked(scheme: Scheme, scores: Sequence[DistrictScore]) -> list[DistrictSco
     contenders = [score for score in scores if score.ranked]
     ranks = competition_ranks([score.total for score in contenders])
     peers = _group_ranks(contenders)
-    intervals = rank_intervals(
-        [_performance(score) for score in contenders], ranks, weighting=_weighting(scheme)
-    )
+    intervals = rank_intervals([_performance(score) for score in contenders], ranks, weighting=_weighting(scheme))
     settled = (
         replace(score, rank=rank, group_rank=peer, rank_interval=interval)
         for score, rank, peer, interval in zip(contenders, ranks, peers, intervals, strict=True)
@@ -124,9 +122,7 @@ def _group_ranks(scores: Sequence[DistrictScore]) -> list[int]:
     groups: dict[str | None, list[Decimal]] = {}
     for score in scores:
         groups.setdefault(score.group, []).append(score.total)
-    ranks = {
-        group: dict(zip(totals, competition_ranks(totals), strict=True)) for group, totals in groups.items()
-    }
+    ranks = {group: dict(zip(totals, competition_ranks(totals), strict=True)) for group, totals in groups.items()}
     return [ranks[score.group][score.total] for score in scores]
 
 

@@ -52,9 +52,7 @@ def shared_out(weights: Sequence[Fraction], *, applies: Sequence[bool]) -> tuple
     whole = total_of(weights)
     taking = total_of(weight for weight, applied in zip(weights, applies, strict=True) if applied)
     factor = whole / taking if taking else _NOTHING
-    return tuple(
-        weight * factor if applied else _NOTHING for weight, applied in zip(weights, applies, strict=True)
-    )
+    return tuple(weight * factor if applied else _NOTHING for weight, applied in zip(weights, applies, strict=True))
 
 
 def _applies(code: ComponentCode, readings: Readings, credits: Sequence[Credit]) -> bool:
@@ -66,18 +64,14 @@ def _applies(code: ComponentCode, readings: Readings, credits: Sequence[Credit])
     return True
 
 
-def _targets(
-    weight: Fraction, district: District, gauges: Sequence[Gauge], readings: Readings
-) -> ComponentScore:
+def _targets(weight: Fraction, district: District, gauges: Sequence[Gauge], readings: Readings) -> ComponentScore:
     lines = lines_of(gauges, district.figures, readings, whole=weight)
     points = points_of(lines)
     share = points / weight if weight else None
     return ComponentScore(ComponentCode.TARGETS, weight, share, points, lines=lines)
 
 
-def _conduct(
-    part: Component, weight: Fraction, district: District, credits: tuple[Credit, ...]
-) -> ComponentScore:
+def _conduct(part: Component, weight: Fraction, district: District, credits: tuple[Credit, ...]) -> ComponentScore:
     if part.code is ComponentCode.KEY_TASKS:
         mean = key_task_share(credits)
         points = _NOTHING if mean is None else weight * mean

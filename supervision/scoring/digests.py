@@ -94,13 +94,9 @@ def _district(district: District, scheme: Scheme) -> dict[str, object]:
         "code": district.code,
         "name": district.name,
         "group": district.group,
-        "figures": {
-            item.code: _figure(figure) for item, figure in zip(scheme.items, district.figures, strict=True)
-        },
+        "figures": {item.code: _figure(figure) for item, figure in zip(scheme.items, district.figures, strict=True)},
         "items_due": [{"due": day, "completed": completed or None} for day, completed in due],
-        "requests": [
-            {"late": late, "returned": returned, "missing": missing} for late, returned, missing in requests
-        ],
+        "requests": [{"late": late, "returned": returned, "missing": missing} for late, returned, missing in requests],
         "supervision": {
             "supervision_notices": district.supervision.supervision_notices,
             "circulars": district.supervision.circulars,
@@ -119,9 +115,7 @@ def _figure(figure: Figure) -> dict[str, object]:
         "good": figure.good,
         "bad": figure.bad,
     }
-    content: dict[str, object] = {
-        key: plain(number) for key, number in numbers.items() if number is not None
-    }
+    content: dict[str, object] = {key: plain(number) for key, number in numbers.items() if number is not None}
     if figure.reported_by_other:
         content["reported_by_other"] = True
     if figure.not_applicable:

@@ -71,12 +71,12 @@ def _decimal(value: object, place: str) -> Decimal:
     if isinstance(value, str) and len(value) <= _LONGEST_NUMBER and _NUMBER.fullmatch(value):
         return Decimal(value)
     if isinstance(value, float):
-        raise refusal(place, "小数请写成字符串，如 \"12.5\"：二进制浮点数不能精确表示")
+        raise refusal(place, '小数请写成字符串，如 "12.5"：二进制浮点数不能精确表示')
     if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= _TOO_LARGE:  # spare the conversion of a monster
             raise refusal(place, f"整数部分最多 {MOST_DIGITS} 位")
         return Decimal(value)
-    raise refusal(place, f"应为数字，如 \"12.5\"，现为 {shown(value)}")
+    raise refusal(place, f'应为数字，如 "12.5"，现为 {shown(value)}')
 
 
 def text_in(value: object, place: str) -> str:
@@ -190,9 +190,7 @@ class Entry:
     def numbers(self, keys: frozenset[str]) -> dict[str, Decimal]:
         """Return the numbers that are given under any of `keys`."""
         given = self._data.items()
-        return {
-            key: number_in(value, self.at(key)) for key, value in given if value is not None and key in keys
-        }
+        return {key: number_in(value, self.at(key)) for key, value in given if value is not None and key in keys}
 
     def term(self, key: str, vocabulary: type[_Term]) -> _Term | None:
         """Return a word of a closed vocabulary; None when absent."""

@@ -23,9 +23,7 @@ from supervision.scoring.scheme_reading import read_scheme
 
 _CASE_KEYS = frozenset({"plan", "quarter", "as_of", "scheme", "districts"})
 _PLAN_KEYS = frozenset({"start", "end"})
-_DISTRICT_KEYS = frozenset(
-    {"code", "name", "group", "figures", "items_due", "requests", "supervision", "adjustments"}
-)
+_DISTRICT_KEYS = frozenset({"code", "name", "group", "figures", "items_due", "requests", "supervision", "adjustments"})
 _FIGURE_NUMBERS = frozenset({"target", "value", "baseline", "reference", "rating", "good", "bad"})
 _FIGURE_KEYS = _FIGURE_NUMBERS | {"reported_by_other", "not_applicable"}
 _DUE_KEYS = frozenset({"due", "completed"})
@@ -145,7 +143,7 @@ def _figures(district: Entry, scheme: Scheme) -> tuple[Figure, ...]:
 
 def _figure(data: object, place: str, item: Item, scheme: Scheme) -> Figure:
     if data is None:
-        raise refusal(place, "缺少该指标的条目；未报请写 {}，不适用请写 {\"not_applicable\": true}")
+        raise refusal(place, '缺少该指标的条目；未报请写 {}，不适用请写 {"not_applicable": true}')
     entry = Entry(data, place, _FIGURE_KEYS)
     figure = Figure(
         **entry.numbers(_FIGURE_NUMBERS),

@@ -32,9 +32,7 @@ _SCHEME_KEYS = frozenset(
 )
 _LIGHT_KEYS = frozenset({"yellow_from"})
 _COMPONENT_KEYS = frozenset({"code", "weight", "items"})
-_ITEM_KEYS = frozenset(
-    {"code", "weight", "measure_type", "rule", "strict", "basis", "trajectory", "tolerance"}
-)
+_ITEM_KEYS = frozenset({"code", "weight", "measure_type", "rule", "strict", "basis", "trajectory", "tolerance"})
 
 
 def read_scheme(case: Entry, key: str, span: Span) -> Scheme:

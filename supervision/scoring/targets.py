@@ -100,6 +100,4 @@ def _share(gauge: Gauge, figure: Figure, reading: Reading) -> Fraction | None:
         return None
     if reading.attainment is None:
         return _NOTHING
-    return share_of(
-        gauge.rule, attainment=reading.attainment, figure=figure, cap=gauge.cap, best=gauge.best
-    )
+    return share_of(gauge.rule, attainment=reading.attainment, figure=figure, cap=gauge.cap, best=gauge.best)

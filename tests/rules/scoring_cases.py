@@ -81,9 +81,7 @@ def only(case: Json) -> Json:
 def the_line(item: Json, figure: Json, *others: Json, **scheme: object) -> Json:
     """Return the printed line of one item of one district; `others` are the figures of further districts."""
     figures = [figure, *others]
-    districts = [
-        a_district(f"{index:06d}", figures={item["code"]: each}) for index, each in enumerate(figures)
-    ]
+    districts = [a_district(f"{index:06d}", figures={item["code"]: each}) for index, each in enumerate(figures)]
     result = scored(a_case([item], districts, **scheme))
     district = next(each for each in result["districts"] if each["code"] == "000000")
     line: Json = district["components"][0]["items"][0]
@@ -158,9 +156,7 @@ def districts(draw: st.DrawFn, code: str, scheme_items: list[Json], scheme_rule:
     return a_district(
         code,
         group=draw(st.sampled_from(["区", "县市", None])),
-        figures={
-            item["code"]: draw(figures(item, item.get("rule") or scheme_rule)) for item in scheme_items
-        },
+        figures={item["code"]: draw(figures(item, item.get("rule") or scheme_rule)) for item in scheme_items},
         items_due=draw(st.lists(due, max_size=3)),
         requests=draw(st.lists(request, max_size=3)),
         supervision=draw(conduct),

@@ -25,9 +25,9 @@ HALF = Fraction(1, 2)
 
 
 def a_figure(**numbers: object) -> Figure:
-    return Figure(**{
-        key: number if isinstance(number, bool) else Decimal(str(number)) for key, number in numbers.items()
-    })
+    return Figure(
+        **{key: number if isinstance(number, bool) else Decimal(str(number)) for key, number in numbers.items()}
+    )
 
 
 def attained(kind: str, *, scheduled: Fraction = HALF, tolerance: str = "5", **numbers: object) -> Fraction | None:
@@ -203,9 +203,7 @@ def test_a_quarter_that_the_plan_only_touches_counts_as_one_of_its_quarters() ->
     ("value", "light"),
     [("80", "yellow"), ("79.99", "red"), ("99.99", "yellow"), ("100", "green"), ("0", "red")],
 )
-def test_a_line_is_green_from_the_expected_value_up_and_yellow_from_the_threshold_up(
-    value: str, light: str
-) -> None:
+def test_a_line_is_green_from_the_expected_value_up_and_yellow_from_the_threshold_up(value: str, light: str) -> None:
     assert the_line(an_item(), {"target": "100", "value": value})["light"] == light
 
 
@@ -294,6 +292,4 @@ def test_the_rule_of_an_item_goes_before_that_of_the_scheme() -> None:
 
 def test_efficacy_without_its_bounds_fails_instead_of_guessing() -> None:
     with pytest.raises(ValueError, match="read_case"):
-        share_of(
-            PointRule.EFFICACY, attainment=HALF, figure=a_figure(value=1), cap=Fraction(1), best=Fraction(0)
-        )
+        share_of(PointRule.EFFICACY, attainment=HALF, figure=a_figure(value=1), cap=Fraction(1), best=Fraction(0))

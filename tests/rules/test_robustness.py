@@ -49,9 +49,7 @@ def naive(case: Json, result: Result) -> dict[str, list[int]]:
                     shares.append(None if share is None else float(share))
             taking = sum(part for part, share in zip(parts, shares, strict=True) if share is not None)
             total = sum(
-                part / taking * whole * share
-                for part, share in zip(parts, shares, strict=True)
-                if share is not None
+                part / taking * whole * share for part, share in zip(parts, shares, strict=True) if share is not None
             )
             total = max(0.0, total + float(district.adjustments))
             if scheme.max_total is not None:

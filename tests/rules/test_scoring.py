@@ -32,9 +32,7 @@ def totals(case: Json) -> list[tuple[str, str, Any]]:
 
 def standing(points: dict[str, str], **scheme: object) -> Json:
     """Return a case in which each district reaches the total that is given for it."""
-    districts = [
-        a_district(code, figures={"T01": {"target": "100", "value": value}}) for code, value in points.items()
-    ]
+    districts = [a_district(code, figures={"T01": {"target": "100", "value": value}}) for code, value in points.items()]
     return a_case([an_item(weight="100")], districts, **scheme)
 
 

@@ -57,9 +57,7 @@ SAME: list[Callable[[Json], Any]] = [
         rule=None, strict=False, basis="level", trajectory=None, tolerance="5.0"
     ),
     lambda case: [case["scheme"].pop(key) for key in ("rule", "cap", "max_total", "lights", "grades")],
-    lambda case: case["districts"][0]["figures"]["T01"].update(
-        value="480.00", baseline=None, not_applicable=False
-    ),
+    lambda case: case["districts"][0]["figures"]["T01"].update(value="480.00", baseline=None, not_applicable=False),
     lambda case: case["districts"][0]["figures"]["T01"].update(value="4.8e2", target=1000),
     lambda case: case["districts"][0].pop("supervision"),
     lambda case: case["districts"][0]["requests"][0].pop("returned"),

@@ -56,8 +56,7 @@ def sentence(kind: str, figure: Json, **options: object) -> str:
             "relative",
             {"reference": "12", "value": "11"},
             {},
-            "实际 11 低于参照 12，相差 1 个百分点（容差 5），完成率 0.8；"
-            "按完成率计分，最高 1，权重 10 × 0.8 = 8 分",
+            "实际 11 低于参照 12，相差 1 个百分点（容差 5），完成率 0.8；按完成率计分，最高 1，权重 10 × 0.8 = 8 分",
         ),
         (
             "average_growth",

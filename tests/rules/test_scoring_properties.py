@@ -102,9 +102,7 @@ _values = st.decimals(-5, 500, places=2, allow_nan=False)
 def _one_figure(kind: str, value: Decimal | None, **figure: object) -> Decimal:
     written = None if value is None else str(value)
     content = {"target": "100", "reference": "3", "value": written, **figure}
-    case = a_case(
-        [an_item(measure_type=kind)], [a_district(figures={"T01": content})], weights={"supervision": "10"}
-    )
+    case = a_case([an_item(measure_type=kind)], [a_district(figures={"T01": content})], weights={"supervision": "10"})
     return Decimal(only(case)["total"])
 
 

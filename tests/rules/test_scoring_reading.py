@@ -265,9 +265,10 @@ def test_the_same_district_twice_is_refused() -> None:
 
 def test_everything_that_may_be_left_out_has_its_default() -> None:
     case = golden()
-    bare = {
-        key: case[key] for key in ("plan", "quarter", "as_of")
-    } | {"scheme": {"components": [{"code": "supervision", "weight": 10}]}, "districts": [{"code": "1", "name": "甲"}]}
+    bare = {key: case[key] for key in ("plan", "quarter", "as_of")} | {
+        "scheme": {"components": [{"code": "supervision", "weight": 10}]},
+        "districts": [{"code": "1", "name": "甲"}],
+    }
     scheme = read_case(bare).scheme
     assert (str(scheme.rule), scheme.cap, scheme.min_coverage) == ("capped", 1, Decimal("0.8"))
     assert (scheme.adjustment_limit, scheme.max_total, scheme.yellow_from) == (5, None, Decimal("0.8"))
@@ -356,7 +357,7 @@ def _explain(change: Callable[[Json], Any]) -> str:
 
 def test_the_complaint_says_what_to_do() -> None:
     assert _explain(lambda case: case["districts"][0]["figures"].pop("T28")) == (
-        "districts[0].figures.T28：缺少该指标的条目；未报请写 {}，不适用请写 {\"not_applicable\": true}"
+        'districts[0].figures.T28：缺少该指标的条目；未报请写 {}，不适用请写 {"not_applicable": true}'
     )
     assert _explain(lambda case: case["scheme"]["components"][0].update(weight="50")) == (
         "scheme.components[0].items：各指标权重之和为 60，应等于 targets 的权重 50"
