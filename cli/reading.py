@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from config.clock import ZONE
 from config.errors import BadInput, UnknownName
 
 ATerm = TypeVar("ATerm", bound=StrEnum)
@@ -45,10 +46,15 @@ def day_if(text: str | None, what: str) -> date | None:
 
 
 def moment(text: str, what: str) -> datetime:
-    """Return the instant written as `text` (2022-07-01T09:00:00+08:00); BadInput without an offset from UTC."""
+    """Return the instant written as `text` (2022-07-01T09:00:00+08:00).
+
+    Raises BadInput without an offset from UTC, and for an instant that has no date in Asia/Shanghai or UTC.
+    """
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        if found.tzinfo is not None:
+            found.astimezone(UTC), found.astimezone(ZONE)  # at the ends of the calendar there is no such instant
+    except (ValueError, OverflowError):
         found = None
     if found is None or "T" not in text:
         raise BadInput(f"{what}“{text}”不是时刻，应写成 2022-07-01T09:00:00+08:00")

@@ -79,12 +79,20 @@ class Made:
 
 
 class Incomplete(DubanError):
-    """A run finished all it could and committed it; this lists what it could not do. Exit code 1."""
+    """A run finished all it could and committed it; this lists what it could not do. Exit code 1.
+
+    `failures` has them all; the text is a line that a person can read, with the first LISTED of them.
+    """
+
+    LISTED = 10
 
     def __init__(self, made: Made, failures: Iterable[str]) -> None:
         self.made = made
         self.failures = tuple(failures)
-        super().__init__(f"{len(self.failures)} 项未能处理，其余已完成：{'；'.join(self.failures)}")
+        unlisted = len(self.failures) - self.LISTED
+        more = f"；另有 {unlisted} 项" if unlisted > 0 else ""
+        listed = "；".join(self.failures[: self.LISTED])
+        super().__init__(f"{len(self.failures)} 项未能处理，其余已完成：{listed}{more}")
 
 
 def supervise_key_task(database: Database, plan_code: str, number: int, *, as_of: date) -> Made:

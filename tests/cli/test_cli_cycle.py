@@ -64,6 +64,17 @@ def test_a_run_that_could_not_finish_prints_what_it_made_and_is_1(
     assert "事项 7" in done.complaint
 
 
+def test_a_run_that_failed_a_thousand_times_says_how_often_and_names_the_first() -> None:
+    failures = [f"事项 {number}：日历未发布" for number in range(1, 1001)]
+
+    incomplete = Incomplete(Made(date(2022, 7, 1), {}), failures)
+
+    assert incomplete.failures == tuple(failures)
+    assert str(incomplete).startswith("1000 项未能处理")
+    assert "事项 10：" in str(incomplete) and "事项 11：" not in str(incomplete)
+    assert str(incomplete).endswith("另有 990 项")
+
+
 @ONLY_SQLITE
 def test_papers_wait_for_two_signatures(office: Duban) -> None:
     [item] = matter(office, "市经信局", due="2022-07-08")

@@ -114,6 +114,8 @@ def _break(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
         (["items", "--as-of", "２０２２-07-01"], "不是日期"),
         (["deliver", "--at", "2022-07-01T09:00:00"], "2022-07-01T09:00:00+08:00"),
         (["deliver", "--at", "2022-07-01"], "不是时刻"),
+        (["deliver", "--at", "9999-12-31T23:59:59-23:00"], "不是时刻"),
+        (["act", "1", "close", "--by", "a", "--at", "0001-01-01T00:00:00+23:00"], "不是时刻"),
         (["assess", "2022-07"], "2022Q3"),
         (["assess", "2022Q2", "--population", "district"], "是不是：districts"),
         (["user", "add", "王 芳", "--name", "王芳", "--role", "office"], "登录名"),

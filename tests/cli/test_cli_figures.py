@@ -29,6 +29,7 @@ def test_figures_are_filed_returned_filed_again_and_confirmed(office: Duban, tmp
     assert set(filed) == {"request", "state", "version", "late", "figures"}
     assert (filed["state"], filed["version"], filed["late"], filed["figures"]) == ("filed", 1, False, 1)
     assert (same["state"], same["version"]) == ("unchanged", 1)
+    assert "unchanged" in office(*what, file, "--at", "2022-07-05T12:00:00+08:00").out
 
     request = filed["request"]
     by = ("--by", "office.clerk", "--json")
