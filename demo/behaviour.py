@@ -28,8 +28,8 @@ class Habit(StrEnum):
 
 
 WORST: Mapping[Habit, Decimal] = {
-    Habit.LATE: Decimal("0.30"),
-    Habit.SILENT: Decimal("0.10"),
+    Habit.LATE: Decimal("0.28"),
+    Habit.SILENT: Decimal("0.06"),
     Habit.RETURNED: Decimal("0.08"),
     Habit.EXTENDED: Decimal("0.05"),
 }
@@ -43,7 +43,7 @@ BEST: Mapping[Habit, Decimal] = {
 }
 """Shares of each habit in the strongest unit."""
 
-STRONGEST, WEAKEST = Decimal("1.14"), Decimal("0.64")
+STRONGEST, WEAKEST = Decimal("1.12"), Decimal("0.74")
 """What a unit reaches of what is expected of it."""
 
 

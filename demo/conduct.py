@@ -28,7 +28,7 @@ REPORTS_PROGRESS_BEFORE_DUE = 10
 REPORTS_PROGRESS = Decimal("0.3")
 ANSWERS_WHEN_PRESSED = Decimal("0.5")
 """How likely it is on any day that a silent unit that has been pressed hard enough does something."""
-STUBBORN = Decimal("0.15")
+STUBBORN = Decimal("0.06")
 """Share of silent units that wait for the 通报 itself."""
 
 VERIFIED_AFTER: Span = (1, 3)

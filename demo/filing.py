@@ -23,7 +23,7 @@ FILED_BEFORE_DUE: Span = (0, 5)
 HASTY_BEFORE_DUE: Span = (3, 6)
 LATE_BY: Span = (1, 2)
 REWORKED_AFTER: Span = (1, 2)
-ANSWERS_WHEN_PRESSED = Decimal("0.4")
+ANSWERS_WHEN_PRESSED = Decimal("0.6")
 DECIDED_AFTER: Span = (1, 2)
 RETURNED_AFTER = 1
 LEFT_LYING = Decimal("0.06")
@@ -79,7 +79,7 @@ def files_today(request: Request, habit: Habit, day: Day) -> bool:
     if request.state is not RequestState.OPEN:
         return False
     if habit is Habit.SILENT:
-        pressed = request.rung in {Level.SUPERVISION_NOTICE, Level.CIRCULAR}
+        pressed = request.rung in {Level.URGE, Level.SUPERVISION_NOTICE, Level.CIRCULAR}
         return pressed and day.lots.chosen(ANSWERS_WHEN_PRESSED, "files", *request.names, day.as_of)
     return day.as_of >= max(_filing_day(request, habit, day), day.calendar.on_or_after(request.opens))
 

@@ -34,8 +34,8 @@ from supervision.in_force import InForce
 from supervision.periods import Period, parse_quarter, periods
 from supervision.queries.case import populations
 
-DAYS_BY_ENGINE = 6
-"""Working days that run through the engine: the last five before the verdict, and its own."""
+DAYS_BY_ENGINE = 5
+"""Working days that run through the engine: the last one is that of the verdict."""
 
 OPENS = time(8)
 """When the office opens on the day the plan is issued: before the first run of the morning."""

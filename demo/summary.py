@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from config.terms import Channel, DeliveryStatus, Level, NoticeKind, Population
@@ -48,7 +48,7 @@ class Summary:
     """What there is to see when the demonstration stands at the close of `day`.
 
     `overdue` are the first OVERDUE_SHOWN of `overdue_count` items. `counts` are rows by word. `findings` is what the
-    audit complained of on the last days; `elapsed` seconds were spent, 0 when there was nothing left to play.
+    audits complained of on the last days that were played; `elapsed` is in seconds.
     """
 
     title: str
@@ -83,7 +83,7 @@ def summary(
         counts=_counts(session, force),
         findings=tuple(findings),
         elapsed=elapsed,
-        where=_where(quarter, home),
+        where=_where(quarter, home, overdue),
     )
 
 
@@ -123,8 +123,8 @@ def _notices(session: Session, force: InForce) -> tuple[NoticeCount, ...]:
 
 
 def _counts(session: Session, force: InForce) -> Mapping[str, int]:
-    def count(table: type[Item] | type[ReportingRequest] | type[Figure] | type[Message]) -> int:
-        return session.scalars(select(func.count()).where(col(table.plan_id) == force.plan_id)).one()
+    def count(table: type[Item | ReportingRequest | Figure], *chosen: ColumnElement[bool]) -> int:
+        return session.scalars(select(func.count()).where(col(table.plan_id) == force.plan_id, *chosen)).one()
 
     acts = select(func.count()).where(col(Event.tenant_id) == force.tenant_id, col(Event.actor).not_like("flow:%"))
     mails = select(func.count()).where(
@@ -133,7 +133,8 @@ def _counts(session: Session, force: InForce) -> Mapping[str, int]:
         col(Message.status) == DeliveryStatus.DELIVERED,
     )
     return {
-        "交办事项": count(Item),
+        "交办事项": count(Item, col(Item.retrospective).is_(False)),
+        "追溯登记事项": count(Item, col(Item.retrospective).is_(True)),
         "报送任务": count(ReportingRequest),
         "数值": count(Figure),
         "人员办理": session.scalars(acts).one(),
@@ -141,11 +142,12 @@ def _counts(session: Session, force: InForce) -> Mapping[str, int]:
     }
 
 
-def _where(quarter: Period, home: Path) -> tuple[str, ...]:
+def _where(quarter: Period, home: Path, overdue: Sequence[ItemLine]) -> tuple[str, ...]:
+    example = overdue[0].id if overdue else 1
     return (
         "duban serve：打开页面",
         "duban items --overdue：逾期事项",
-        "duban history 1：一个事项的办理经过",
+        f"duban history {example}：一个事项的办理经过",
         "duban paper list：督办单和通报",
         f"duban assess {quarter}：考核结果和每一项得分",
         "duban audit verify：核验审计链",
