@@ -77,6 +77,7 @@ def _outlook(running: Clock) -> Callable[[], Outlook]:
         return Outlook(
             clock="运行中",
             engine=running.engine_state,
+            engine_page=running.engine_page,
             titles=running.titles,
             next_runs=[NextRun(run.plan, run.title, run.at) for run in running.next_runs()],
         )

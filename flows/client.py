@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows.engine_child import QUIET, Engine
 
+_LOG = "duban flows"
 _LOG_BYTES = 5_000_000
 _LOGS_KEPT = 3
 _REPORT_SECONDS = 30
@@ -26,13 +27,21 @@ def prepare(home: Path) -> None:
     os.environ.update(QUIET)
     os.environ["PREFECT_HOME"] = str((home / "engine").absolute())
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
-    log = (home / "logs" / "flows.log").absolute()
-    log.parent.mkdir(parents=True, exist_ok=True)
+    _log_to((home / "logs" / "flows.log").absolute())
+
+
+def _log_to(path: Path) -> None:
     root = logging.getLogger()
-    if not any(getattr(handler, "baseFilename", None) == str(log) for handler in root.handlers):
-        handler = RotatingFileHandler(log, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8", delay=True)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        root.addHandler(handler)
+    for handler in [handler for handler in root.handlers if handler.name == _LOG]:
+        if getattr(handler, "baseFilename", None) == str(path):
+            return
+        root.removeHandler(handler)
+        handler.close()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8", delay=True)
+    handler.set_name(_LOG)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root.addHandler(handler)
 
 
 @asynccontextmanager

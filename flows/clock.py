@@ -177,6 +177,11 @@ class Clock:
         return self._engine.state
 
     @property
+    def engine_page(self) -> str:
+        """Return where the engine shows its runs and artifacts; empty while it does not."""
+        return self._engine.page
+
+    @property
     def titles(self) -> dict[str, str]:
         """Return what the office calls each flow, the parts of supervising a plan included."""
         numbers = {task.number for plan in self._plans for task in plan.last.plan.key_tasks}

@@ -24,6 +24,13 @@ class Embedded:
         self._stopping = stopping
         self._changing = asyncio.Lock()
 
+    @property
+    def page(self) -> str:
+        """Return where the engine shows its runs and artifacts; empty while it does not."""
+        if self._child is None or self.state != RUNNING:
+            return ""
+        return self._child.engine.api_url.removesuffix("/api")
+
     async def ready(self) -> Engine:
         """Return the engine once it answers, started anew when it has died. Raises EngineError when it will not."""
         async with self._changing:

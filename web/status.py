@@ -38,6 +38,8 @@ class Outlook:
 
     clock: str = "未启用"
     engine: str = "未启用"
+    engine_page: str = ""
+    """Where the engine shows its runs and artifacts."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """What the office calls each flow."""
     next_runs: Sequence[NextRun] = ()
@@ -72,10 +74,15 @@ class PlanStatus:
     """督办单 and 通报 that wait for review or signature."""
 
 
-def plan_statuses(session: Session, wanted: str = "") -> list[PlanStatus]:
-    """Return the state of the plan `wanted`, else of every plan there is, by code, each on its own day."""
+def plans_shown(session: Session, wanted: str = "") -> list[InForce]:
+    """Return the plan `wanted`, else every plan there is, by code. Raises UnknownName when there is none."""
     codes = [wanted] if wanted else session.scalars(select(col(PlanRow.code)).order_by(col(PlanRow.code))).all()
-    return [_plan_status(session, in_force.load(session, code)) for code in codes or [""]]
+    return [in_force.load(session, code) for code in codes or [""]]
+
+
+def plan_statuses(session: Session, wanted: str = "") -> list[PlanStatus]:
+    """Return the state of each plan shown, on its own day. Raises UnknownName when there is none."""
+    return [_plan_status(session, force) for force in plans_shown(session, wanted)]
 
 
 def _plan_status(session: Session, force: InForce) -> PlanStatus:

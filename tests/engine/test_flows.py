@@ -184,7 +184,8 @@ def test_the_failure_of_one_key_task_stops_no_other(run_flow, database: Database
     assert set(outcomes.values()) == {FlowOutcome.DONE} and len(outcomes) == 12
 
 
-def test_the_plan_counts_as_supervised_when_each_part_was_on_its_own(database: Database) -> None:
+def test_the_plan_counts_as_supervised_when_each_part_was_on_its_own(supervised: Database) -> None:
+    database = supervised
     with reading(database) as session:
         force = in_force.load(session)
     parts = [heartbeat.SAFEGUARDS, *(heartbeat.key_task_run(task.number) for task in force.plan.key_tasks)]

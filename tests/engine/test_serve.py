@@ -88,6 +88,8 @@ def test_the_page_is_up_before_the_engine_and_everything_ends_on_sigterm(portal:
     assert portal.engine_state() == "启动中", "the page waited for the engine"
 
     assert until(lambda: portal.engine_state() == "运行中")
+    shared = json.loads((portal.home / "engine" / "shared.json").read_text())
+    assert shared["api_url"].removesuffix("/api") in portal.get("/")[1] and shared["auth"] not in portal.get("/")[1]
     children = psutil.Process(portal.process.pid).children(recursive=True)
     assert [child.pid for child in children] == [engine.pid for engine in engines_in(portal.home)]
 
