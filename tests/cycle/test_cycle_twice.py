@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -99,6 +100,14 @@ def test_the_steps_of_the_morning_in_another_order_reach_the_same_rungs(eve: Ins
             for name in ("escalate_overdue", "collect_figures", "supervise_plan", "escalate_overdue"):
                 STEPS[name](database, THE_DAY)
             assert rungs_of(database) == ordered
+
+
+def test_two_assessments_at_once_are_one(eve: Installation) -> None:
+    with eve.open() as one, eve.open() as other, ThreadPoolExecutor() as threads:
+        results = list(threads.map(lambda database: _assess(database, THE_DAY), (one, other)))
+        assert results[0] == results[1]
+        vintages = state_of(one, eve.home)["assessment"]
+    assert sum(vintages.values()) == 1
 
 
 def test_the_proof_changes_nothing(eve: Installation) -> None:

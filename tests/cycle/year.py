@@ -23,7 +23,7 @@ from supervision.workdays import published
 ADDRESS = "{}@unit.example"
 NO_ADDRESS = "hg.head"
 UNKNOWN_MAILBOXES = frozenset({ADDRESS.format("hg.liaison"), ADDRESS.format("990003.head")})
-TROUBLE = 0.08
+TROUBLE = 0.25
 
 RUNS = 0.93
 """The chance of each run of the morning to take place."""
