@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from config.clock import day_of
 from config.errors import BadInput, Conflict, Refused, UnknownName
 from config.terms import RUNNING_STATUSES, Action, Status
 from database import chain
@@ -57,6 +58,7 @@ def perform(session: Session, force: InForce, act: Act) -> Done:
     stands = standing(session, item, act.by, action=act.action, recorded_from=act.source)
     _refuse_retrospective(item, act.action)
     move = workflow.decide(item.status, act.action, stands.roles)
+    _refuse_backdated(item, act)
     _check_needs(move, act)
     if move.second_person:
         second_person(session, item, act.action, act.by)
@@ -81,6 +83,12 @@ def _item(session: Session, force: InForce, number: int) -> Item:
 def _refuse_retrospective(item: Item, action: Action) -> None:
     if item.retrospective and action not in {Action.WITHDRAW, Action.ARCHIVE}:
         raise Refused(f"该事项期限（{item.original_due}）早于计划印发日，仅作记录，不办理“{action.label}”")
+
+
+def _refuse_backdated(item: Item, act: Act) -> None:
+    """Nothing is done to an item before the day on which its present clock began: a report cannot precede its task."""
+    if day_of(act.at) < item.clock_started_on:
+        raise Refused(f"办理日期 {day_of(act.at)} 早于该事项现行期限的起算日 {item.clock_started_on}，请核对 --at")
 
 
 def _check_needs(move: Move, act: Act) -> None:

@@ -402,3 +402,15 @@ def test_who_assigned_a_matter_does_not_suspend_or_withdraw_it_alone(office: Off
 def test_an_item_is_on_time_through_the_last_second_of_its_due_date(office: Office) -> None:
     assert office.line(office.an_item(), "2022-07-29").light == "yellow"
     assert office.line(office.an_item(), "2022-07-30").light == "red"
+
+
+def test_nothing_is_done_to_an_item_before_its_present_clock_began(office: Office) -> None:
+    number = office.an_item()
+    with pytest.raises(Refused, match="起算日"):
+        office.act(number, A.ACKNOWLEDGE, by=LIAISON, when="2022-06-30")
+    office.act(number, A.ACKNOWLEDGE, by=LIAISON, when="2022-07-04")
+    office.act(number, A.REPORT_COMPLETION, by=LIAISON, when="2022-07-15", comment="已办结")
+    office.act(number, A.RETURN_FOR_REWORK, by=CLERK, when="2022-07-18", comment="缺少名单", date=day("2022-07-25"))
+    with pytest.raises(Refused, match="起算日"):
+        office.act(number, A.REPORT_COMPLETION, by=LIAISON, when="2022-07-15", comment="补报")
+    assert office.item(number).status is S.RETURNED

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from config.clock import day_of
+from config.clock import ZONE, day_of
 from config.errors import BadInput, Refused
 from config.plan import Form, Unit
 from config.terms import FigureState, RequestState, Role, SubmissionState
@@ -115,6 +115,8 @@ def submit(
         return _unchanged(request, last, cells)
     if barred:
         raise Refused(barred)
+    if last is not None and at < last.filed_at:
+        raise Refused(f"报送时刻早于上一次报送（{last.filed_at.astimezone(ZONE):%Y-%m-%d %H:%M}），请核对 --at")
     filed_areas = [force.unit_ids[each.code] for each in areas(force.plan, case.form, case.unit)]
     standing = standing_numbers(session, force, case.form, filed_areas, besides=request.id or 0)
     problems += problems_of(force.plan, case.form, case.period, cells, standing)
