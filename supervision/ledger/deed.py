@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from config.clock import day_of
-from config.terms import Action, DueReason, NoticeKind
+from config.terms import Action, DueReason, Level, NoticeKind
 from database import chain
-from models import DueDate, Item
+from models import DueDate, Item, Notice
 from supervision.escalation import Audience
 from supervision.in_force import InForce
 from supervision.ledger import notices
@@ -109,8 +110,19 @@ class Deed:
         notices.make(self.session, self.force, [draft], at=self.at)
 
     def end_ladder(self) -> None:
-        """Stop what the present ladder has made and not yet sent."""
-        notices.cancel_open(self.session, self.force, item_id=self.item.id, request_id=None, at=self.at)
+        """Stop what the present ladder has made and not yet sent; a rung that nobody has had was none."""
+        item = self.item
+        notices.cancel_open(self.session, self.force, item_id=item.id, request_id=None, at=self.at)
+        stands = select(col(Notice.kind)).where(
+            col(Notice.plan_id) == item.plan_id,
+            col(Notice.item_id) == item.id,
+            col(Notice.due_version) == item.due_version,
+            col(Notice.rung).is_not(None),
+            col(Notice.issued_at).is_not(None),
+            col(Notice.cancelled_at).is_(None),
+        )
+        kind = self.session.scalars(stands.order_by(col(Notice.rung).desc()).limit(1)).one_or_none()
+        item.rung = None if kind is None else Level(kind.value)
 
     def new_version(self, due: date, reason: DueReason, *, judges: bool) -> None:
         """Start a new due-date version with a ladder of its own."""

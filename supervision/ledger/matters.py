@@ -41,7 +41,8 @@ def add_matter(
     unit or key task, CalendarNotPublished for a due date in a year without an arrangement.
     """
     chain.lock(session, force.tenant_id)
-    if not by.holds(Role.OFFICE):
+    held = by.holding({Role.OFFICE})
+    if not held:
         raise Refused("立项由领导小组办公室办理")
     _check(kind, title, source_document, units, due, day_of(at))
     if received_on > day_of(at):
@@ -55,20 +56,31 @@ def add_matter(
     )  # fmt: skip
     session.add(matter)
     session.flush()
+    owner = acting_for(held)
     facts = {"matter": matter.number, "title": matter.title, "source": matter.source_document}
-    owner = acting_for(by.holding({Role.OFFICE}))
     entry = chain.Entry("register_matter", at, by.login, plan_id=force.plan_id, acting_for=owner, data=facts)
     chain.append(session, force.tenant_id, [entry])
-    new = [
-        NewItem(
-            occurrence=f"matter/{matter.number}/{force.unit_codes[unit]}", title=matter.title, unit_id=unit,
-            role=Responsibility.LEAD if unit == numbers[0] else Responsibility.SUPPORTING, period=str(day.year),
-            due=day, source=kind, matter_id=matter.id, key_task_id=matter.key_task_id, urgent=urgent,
-            because=f"{kind.label}（{matter.source_document}）：{matter.title}",
-        )
-        for unit in numbers
-    ]  # fmt: skip
+    new = _items_of(force, matter, numbers, day, urgent=urgent)
     return [number for number, _ in put_items(session, force, new, by=by, at=at, acting_for=owner)]
+
+
+def _items_of(force: InForce, matter: Matter, units: Sequence[int], due: date, *, urgent: bool) -> list[NewItem]:
+    return [
+        NewItem(
+            occurrence=f"matter/{matter.number}/{force.unit_codes[unit]}",
+            title=matter.title,
+            unit_id=unit,
+            role=Responsibility.LEAD if unit == units[0] else Responsibility.SUPPORTING,
+            period=str(due.year),
+            due=due,
+            source=matter.kind,
+            matter_id=matter.id,
+            key_task_id=matter.key_task_id,
+            urgent=urgent,
+            because=f"{matter.kind.label}（{matter.source_document}）：{matter.title}",
+        )
+        for unit in units
+    ]
 
 
 def _check(kind: MatterKind, title: str, source_document: str, units: Sequence[str], due: date, day: date) -> None:

@@ -53,6 +53,8 @@ def sign(session: Session, force: InForce, paper_id: int, *, by: Actor, at: date
     owner = _capacity(by, SIGNERS, "签发")
     _expect(paper, PaperState.REVIEWED, "签发")
     notice = session.get_one(Notice, paper.notice_id)
+    if paper.reviewed_at is not None and at < paper.reviewed_at:
+        raise Refused("签发时刻早于审核时刻，请核对 --at")
     if _reviewers(session, notice, paper) & by.names:
         raise Refused("签发人不能是审核人，请由另一人签发")
     if notice.unit_id in by.unit_ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -46,30 +47,38 @@ def break_down(
     day = force.calendar.on_or_before(due)
     if not day_of(at) <= day <= parent.due:
         raise BadInput(f"子事项期限 {day} 应在今日与上级事项期限 {parent.due} 之间")
-    siblings = select(func.count()).select_from(Item).where(col(Item.parent_id) == parent.id)
-    ordinal = session.scalars(siblings).one() + 1
-    part = NewItem(
-        occurrence=f"part/{parent.id}/{ordinal}",
+    part = replace(
+        _part_of(session, parent),
         title=title.strip(),
-        unit_id=_bureau(session, parent, bureau) if bureau else parent.unit_id,
-        role=parent.role,
-        period=parent.period,
         due=day,
-        source=parent.source,
-        key_task_id=parent.key_task_id,
-        parent_id=parent.id,
+        unit_id=_bureau(session, parent, bureau) if bureau else parent.unit_id,
         assignee_person_id=_assignee(session, parent, assignee, day_of(at)) if assignee else None,
-        urgent=parent.urgent,
-        because=f"“{parent.title}”分解的子事项",
     )
     [(number, _)] = put_items(session, force, [part], by=by, at=at, acting_for=owner)
     return number
 
 
+def _part_of(session: Session, parent: Item) -> NewItem:
+    """Return the next part of the item, as far as it is given by the item."""
+    siblings = select(func.count()).select_from(Item).where(col(Item.parent_id) == parent.id)
+    return NewItem(
+        occurrence=f"part/{parent.id}/{session.scalars(siblings).one() + 1}",
+        title=parent.title,
+        unit_id=parent.unit_id,
+        role=parent.role,
+        period=parent.period,
+        due=parent.due,
+        source=parent.source,
+        key_task_id=parent.key_task_id,
+        parent_id=parent.id,
+        urgent=parent.urgent,
+        because=f"“{parent.title}”分解的子事项",
+    )
+
+
 def _parent(session: Session, force: InForce, number: int) -> Item:
-    found = session.scalars(
-        select(Item).where(col(Item.plan_id) == force.plan_id, col(Item.id) == number)
-    ).one_or_none()
+    statement = select(Item).where(col(Item.plan_id) == force.plan_id, col(Item.id) == number)
+    found = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
     return found

@@ -84,7 +84,9 @@ class Office:
         """Put an item as the generator does and return its number."""
         with writing(self.database) as session:
             chain.lock(session, self.force.tenant_id)
-            measure = session.scalars(select(Measure).where(col(Measure.code) == MEASURE)).one()
+            measure = session.scalars(
+                select(Measure).where(col(Measure.plan_id) == self.force.plan_id, col(Measure.code) == MEASURE)
+            ).one()
             values: dict[str, Any] = {
                 "occurrence": f"test/{next(self._numbers)}", "title": "推进“小升规”", "role": Responsibility.LEAD,
                 "period": "2022Q2", "measure_id": measure.id, "key_task_id": measure.key_task_id,

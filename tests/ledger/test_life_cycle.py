@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from builders import (
@@ -168,7 +169,9 @@ def test_every_act_by_everybody_in_every_status_is_done_or_refused_in_one_line_w
     office: Office,
 ) -> None:
     items = _one_of_each_status(office)
-    words = {"comment": "理由", "date": day("2022-08-31"), "to_unit": OTHER_UNIT, "reason": SuspensionReason.UPSTREAM}
+    words: dict[str, Any] = {
+        "comment": "理由", "date": day("2022-08-31"), "to_unit": OTHER_UNIT, "reason": SuspensionReason.UPSTREAM,
+    }  # fmt: skip
     before = office.snapshot()
     for status, number in items.items():
         for action in Action:
@@ -353,7 +356,7 @@ def test_the_office_does_not_judge_the_unit_it_belongs_to(office: Office) -> Non
 
 @on_sqlite
 def test_every_decision_about_the_own_unit_needs_somebody_from_outside(office: Office) -> None:
-    def refused(number: int, action: Action, **words: object) -> None:
+    def refused(number: int, action: Action, **words: Any) -> None:
         with pytest.raises(Refused, match="您所在单位自己的事项"):
             office.act(number, action, by=CLERK, **words)
         office.act(number, action, by=LEADER, **words)

@@ -158,9 +158,9 @@ def test_each_step_belongs_to_somebody_and_is_done_once(office: Office) -> None:
     for step, by in ((office.review, LEADER), (office.review, LIAISON), (office.sign, LIAISON)):
         with pytest.raises(Refused, match="由领导小组"):
             step(paper, by=by)
-    for step in (serve, receipt):
+    for later in (serve, receipt):
         with pytest.raises(Refused, match="须在"):
-            step(office, paper, by=CLERK)
+            later(office, paper, by=CLERK)
     office.review(paper)
     with pytest.raises(Refused, match="已经办过"):
         office.review(paper)
@@ -295,6 +295,7 @@ def test_completion_ends_what_was_on_its_way_even_of_a_notice_that_somebody_has_
     office.act(number, A.REPORT_COMPLETION, by=LIAISON, when="2022-08-01 12:00", comment="已办结")
     urge = office.notices(number)[-1]
     assert (urge.cancelled_at, urge.delivered_at) == (None, at("2022-08-01 11:00"))
+    assert office.line(number).rung is Level.URGE
     with reading(office.database) as session:
         left = session.scalars(select(col(Delivery.status)).where(col(Delivery.notice_id) == urge.id)).all()
     assert DeliveryStatus.CREATED not in left
@@ -308,6 +309,7 @@ def test_reminders_that_have_not_gone_out_do_not_go_out_after_the_completion(off
     office.act(number, A.REPORT_COMPLETION, by=LIAISON, when="2022-07-22 12:00", comment="已办结")
     remind = office.notices(number)[-1]
     assert (remind.kind, remind.cancelled_at) == ("remind", at("2022-07-22 12:00"))
+    assert office.line(number).rung is None  # what nobody has had was no rung
     with reading(office.database) as session:
         left = session.scalars(select(col(Delivery.status)).where(col(Delivery.notice_id) == remind.id)).all()
     assert set(left) == {DeliveryStatus.CANCELLED}

@@ -67,9 +67,9 @@ def test_the_office_records_what_came_by_phone_with_its_source(office: Office) -
 def test_who_recorded_a_report_does_not_verify_it(office: Office) -> None:
     number = office.a_signed_item()
     office.act(number, A.REPORT_COMPLETION, by=CLERK, comment="已办结", source="7月20日来函")
-    for action, words in ((A.VERIFY, {}), (A.RETURN_FOR_REWORK, {"comment": "x", "date": day("2022-07-28")})):
+    for action in (A.VERIFY, A.RETURN_FOR_REWORK):
         with pytest.raises(Refused, match="另一人"):
-            office.act(number, action, by=CLERK, **words)
+            office.act(number, action, by=CLERK, comment="x", date=day("2022-07-28"))
     office.act(number, A.VERIFY, by=CHIEF)
 
 
