@@ -28,7 +28,7 @@ serve: $(RUN_STAMP) ## serve the portal and keep the clock
 	@$(BIN)/duban serve
 
 test: $(DEV_STAMP) ## run all tests, with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -n 2 --dist loadgroup
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -n 2 --dist loadfile
 
 check: $(DEV_STAMP) ## what can be checked without running: style, types, imports, migrations, the plan
 	$(BIN)/ruff check .
