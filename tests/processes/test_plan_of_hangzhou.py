@@ -12,7 +12,7 @@ from cycle.days import FIRST_TICK, Installation
 from processes.lives import killed_after, together
 from processes.undisturbed_day import Undisturbed, live_undisturbed
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.processes
 
 DAY_OF_ISSUE = date(2021, 12, 29)
 

@@ -1,11 +1,13 @@
-"""Killing the process at any moment of a day and running it again leaves what an undisturbed day leaves."""
+"""A day killed at any moment and run again, or run by two processes at once, leaves what an undisturbed day leaves."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
-from processes.lives import killed_after, killed_at, sample, undisturbed
+from cycle.days import FIRST_TICK
+from processes.lives import killed_after, killed_at, sample, together, undisturbed
 from processes.runner import (
     AFTER_COMMIT,
     AFTER_SENDING,
@@ -15,9 +17,9 @@ from processes.runner import (
     BEFORE_SENDING,
     Moment,
 )
-from processes.undisturbed_day import Undisturbed
+from processes.undisturbed_day import Undisturbed, broken_links
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.processes
 
 SEED = 20211229
 COMMITS_TRIED = {"sqlite": 1000, "postgresql": 8}
@@ -76,3 +78,16 @@ def test_a_day_run_twice_changes_nothing_twice(the_day: Undisturbed) -> None:
         again = undisturbed(day)
         assert the_day.differences(day) == []
         assert again.handed_over == ()
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_copies_at_once_leave_the_state_of_one_and_nobody_gets_two_mails(
+    the_day: Undisturbed, attempt: int
+) -> None:
+    with the_day.copy() as day:
+        courses = together(replace(day, ticks=[FIRST_TICK]))  # both at nine: neither may take the other for dead
+        assert broken_links(day) == []
+        assert undisturbed(day).handed_over == ()
+        assert the_day.differences(day) == []
+    handed_over = [name for course in courses for name in course.handed_over]
+    assert len(handed_over) == len(set(handed_over)) == len(the_day.course.handed_over)
