@@ -11,15 +11,17 @@ from sqlmodel import Session, col
 
 from config.clock import day_ends, moment
 from config.errors import CalendarNotPublished
-from config.terms import RUNNING_REQUESTS, RUNNING_STATUSES
+from config.terms import RUNNING_REQUESTS, RUNNING_STATUSES, NoticeKind
 from database import chain
-from models import Event, Item, ReportingRequest
+from models import Delivery, Event, Item, Notice, ReportingRequest
 from supervision import in_force
-from supervision.escalation import Ladder, Wait, earned, next_step
+from supervision.escalation import Audience, Ladder, Wait, earned, next_step
 from supervision.in_force import InForce
 from supervision.ledger import notices, rungs
 from supervision.ledger.rungs import Subject
 from supervision.workflow import MOVES, Back
+
+_UNIT = frozenset({Audience.LIAISON, Audience.UNIT_HEAD})
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def audit(session: Session, force: InForce, *, as_of: date) -> Audit:
     """Prove from the data alone that nothing was missed by the close of `as_of`; nothing is changed.
 
     For every running item and request: the highest rung it has earned, given what was delivered, is held; and the
-    cached day of the next sweep is not later than the day on which something is due. Then the audit chain.
+    cached day of the next sweep is not later than the day on which something is due. No rung was issued to a unit
+    where nobody could get it. Then the audit chain.
     """
     ladders = in_force.ladders(session, force.plan_id)
     items = rungs.subjects_of_items(session, force, col(Item.status).in_(list(RUNNING_STATUSES)))
@@ -45,6 +48,7 @@ def audit(session: Session, force: InForce, *, as_of: date) -> Audit:
     findings = [
         *_prove([each for each in items if each.number not in resumed], sweeps["items"], force, ladders, as_of),
         *_prove(requests, sweeps["requests"], force, ladders, as_of),
+        *_to_nobody(session, force, ladders),
         *(link.why for link in chain.verify(session, force.tenant_id)),
     ]
     return Audit(as_of, {"items": len(items), "requests": len(requests)}, tuple(findings))
@@ -84,6 +88,24 @@ def _prove(
                 yield f"{name}：{late}"
         except CalendarNotPublished as gap:
             yield f"{name}：{gap}"
+
+
+def _to_nobody(session: Session, force: InForce, ladders: Mapping[int, Ladder]) -> Iterator[str]:
+    """Yield the rungs that wait for a delivery which cannot come, because the unit has nobody to get it."""
+    of_unit = select(col(Delivery.id)).where(col(Delivery.notice_id) == col(Notice.id), col(Delivery.of_unit))
+    meant = {NoticeKind(r.level.value) for each in ladders.values() for r in each.rungs if _UNIT & {*r.audience}}
+    statement = select(Notice).where(
+        col(Notice.plan_id) == force.plan_id,
+        col(Notice.rung).is_not(None),
+        col(Notice.kind).in_(meant),
+        col(Notice.issued_at).is_not(None),
+        col(Notice.delivered_at).is_(None),
+        col(Notice.cancelled_at).is_(None),
+        ~of_unit.exists(),
+    )
+    for notice in session.scalars(statement.order_by(col(Notice.id))):
+        unit = force.unit_names[notice.unit_id]
+        yield f"{notice.key}：{notice.kind.label}已发出，而{unit}没有可送达的人，请任命联络员后当面送达"
 
 
 def _missing(subject: Subject, ladder: Ladder, force: InForce, as_of: date) -> str | None:

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from config.errors import BadInput, Refused, UnknownName
-from config.terms import Action, Role, Status
+from config.terms import Action, Level, Role, Status
 from database import reading, writing
 from models import Appointment, Delegation, ProgressReport
+from supervision import cycle
 from supervision.ledger import people
 from supervision.queries.people import unit_people
 
@@ -325,6 +326,19 @@ def test_the_last_liaison_of_a_unit_is_not_switched_off(office: Office) -> None:
     office.add_person("li.ming", Role.LIAISON, UNIT)
     disable(office, LIAISON)
     assert told(office) == ["li.ming"]
+
+
+def test_a_unit_whose_last_post_has_run_out_is_found_by_the_audit(office: Office) -> None:
+    number = office.a_signed_item()
+    with writing(office.database) as session:
+        for post in session.scalars(select(Appointment).where(col(Appointment.unit_id) == office.force.unit_id(UNIT))):
+            post.until = day("2022-07-31")
+    office.escalate("2022-08-01")
+    [finding] = cycle.audit_supervision(office.database, "", as_of=day("2022-08-01")).findings
+    assert finding.startswith(f"item/{number}/v1/+1：催办已发出，而市经信局没有可送达的人")
+    office.add_person("li.ming", Role.LIAISON, UNIT, since="2022-08-02")
+    office.reach(number, Level.URGE, "2022-08-02", login="li.ming")
+    assert cycle.audit_supervision(office.database, "", as_of=day("2022-08-02")).findings == ()
 
 
 def test_a_post_account_without_a_post_can_be_switched_off(office: Office) -> None:
