@@ -20,8 +20,8 @@ def _loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     url = f"sqlite:///{home / 'duban.db'}"
     if request.param == "postgresql":
         server: URL = request.getfixturevalue("postgres")
-        execute(server, "CREATE DATABASE loaded")
-        url = server.set(database="loaded").render_as_string(hide_password=False)
+        execute(server, f"CREATE DATABASE {home.name}")
+        url = server.set(database=home.name).render_as_string(hide_password=False)
     installation = Installation(url, home)
     with installation.open() as database:
         put_harbour_city(database)

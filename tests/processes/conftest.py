@@ -30,8 +30,8 @@ def eve(request: pytest.FixtureRequest, postgres: URL, tmp_path_factory: pytest.
     if request.param == "sqlite":
         installation = Installation(f"sqlite:///{home / 'duban.db'}", home)
     else:
-        execute(postgres, "CREATE DATABASE eve")
-        installation = Installation(url_of(postgres, "eve"), home)
+        execute(postgres, f"CREATE DATABASE {home.name}")
+        installation = Installation(url_of(postgres, home.name), home)
     with installation.open() as database:
         put_harbour_city(database)
     put_eve(installation)
