@@ -24,6 +24,8 @@ HASTY_BEFORE_DUE: Span = (3, 6)
 LATE_BY: Span = (1, 2)
 REWORKED_AFTER: Span = (1, 2)
 ANSWERS_WHEN_PRESSED = Decimal("0.6")
+NEVER_ANSWERS = Decimal("0.3")
+"""Share of silent units that let the window close."""
 DECIDED_AFTER: Span = (1, 2)
 RETURNED_AFTER = 1
 LEFT_LYING = Decimal("0.06")
@@ -80,6 +82,8 @@ def files_today(request: Request, habit: Habit, day: Day) -> bool:
         return False
     if habit is Habit.SILENT:
         pressed = request.rung in {Level.URGE, Level.SUPERVISION_NOTICE, Level.CIRCULAR}
+        if day.lots.chosen(NEVER_ANSWERS, "never answers", *request.names):
+            return False
         return pressed and day.lots.chosen(ANSWERS_WHEN_PRESSED, "files", *request.names, day.as_of)
     return day.as_of >= max(_filing_day(request, habit, day), day.calendar.on_or_after(request.opens))
 

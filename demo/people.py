@@ -26,28 +26,35 @@ MAIL_DOMAIN = "example.invalid"
 """No mail can ever leave for this domain. Source: RFC 2606."""
 
 MADE_UP = "（模拟）"
+_BEGIN = "begin_demonstration"
 _SETTING_UP = frozenset({"load_plan"})
 """Events that are no work: a database with nothing else in it is empty."""
 
 
-def begin(session: Session, plan: Plan, *, lots: Lots, at: datetime) -> InForce:
-    """Load the plan if it is not there, turn it into a demonstration, and return it as in force.
+def begin(session: Session, plan: Plan, *, seed: int, at: datetime) -> tuple[InForce, Lots]:
+    """Load the plan if it is not there, turn it into a demonstration, and return it with the lots it is played by.
 
-    A demonstration that has begun is returned as it stands. Raises Refused when real work has been done for the
-    tenant: made-up people are never put beside real ones.
+    A demonstration that has begun is returned as it stands, with its own seed. Raises Refused when real work has been
+    done for the tenant: made-up people are never put beside real ones.
     """
     force = put_plan(session, plan, at=at)
     row = session.get_one(PlanRow, force.plan_id)
     if row.demonstrated_until is not None:
-        return force
+        return force, Lots(_seed(session, force))
     _refuse_real_work(session, force.tenant_id)
+    lots = Lots(seed)
     logins = _make_up(session, force.tenant_id, lots)
     row.demonstrated_until = plan.issued - timedelta(days=1)
-    data = {"seed": str(lots.seed), "people": len(logins), "says": "模拟数据"}
-    entry = chain.Entry("begin_demonstration", at, DIRECTOR.login, plan_id=force.plan_id, data=data)
+    data = {"seed": str(seed), "people": len(logins), "says": "模拟数据"}
+    entry = chain.Entry(_BEGIN, at, DIRECTOR.login, plan_id=force.plan_id, data=data)
     chain.append(session, force.tenant_id, [entry])
     session.flush()
-    return in_force.load(session, plan.code)
+    return in_force.load(session, plan.code), lots
+
+
+def _seed(session: Session, force: InForce) -> int:
+    begun = select(Event).where(col(Event.plan_id) == force.plan_id, col(Event.action) == _BEGIN)
+    return int(session.scalars(begun).one().data["seed"])
 
 
 def played(session: Session, force: InForce, day: date) -> None:

@@ -23,7 +23,7 @@ from database import Database, reading, upgrade, writing
 from demo.behaviour import characters
 from demo.engine import play_by_engine, starting
 from demo.figures import Figures
-from demo.lots import SEED, Lots
+from demo.lots import SEED
 from demo.people import begin
 from demo.scene import World
 from demo.stage import Stage, frozen_days
@@ -50,7 +50,8 @@ def demo(
     """Play the plan through the verdict on the quarter `until`, the second one that is assessed by default.
 
     The plan is the one in the database, else the packaged one. Days that are played already stay as they are; the
-    same seed gives the same rows. Mail goes into the Maildir under the settings' home and nowhere else.
+    same seed gives the same rows, and a demonstration that has begun keeps its own. Mail goes into the Maildir under
+    the settings' home and nowhere else.
     Raises BadInput for a quarter that the plan does not assess, Refused in a database with real work in it, and
     whatever the runs of the cycle raise.
     """
@@ -70,9 +71,9 @@ def opened(settings: Settings, database: Database, *, until: str, seed: int = SE
     Raises as `demo` does; then nothing but the schema has been written.
     """
     upgrade(database)
-    plan, lots = _plan(database, settings), Lots(seed)
+    plan = _plan(database, settings)
     with writing(database) as session:
-        force = begin(session, plan, lots=lots, at=clock.moment(plan.issued, OPENS))
+        force, lots = begin(session, plan, seed=seed, at=clock.moment(plan.issued, OPENS))
         quarter = _quarter(force, until)
     url = database.url.render_as_string(hide_password=False)
     ours = replace(settings, database_url=url, plan=plan.code, smtp_host="", engine_url="")

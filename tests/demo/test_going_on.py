@@ -18,6 +18,8 @@ from models import Event, Item, Message, Person
 from supervision import in_force
 from supervision.ledger.people import add_person
 
+pytestmark = pytest.mark.xdist_group("demonstration")
+
 
 class Interrupted(Exception):
     pass
@@ -85,6 +87,13 @@ def test_another_seed_is_another_story(river_city: Plan, played: Played, tmp_pat
         [(event.action, event.item_id, event.actor) for event in each.rows(Event)] for each in (theatre, played.theatre)
     ]
     assert stories[0] != stories[1][: len(stories[0])]
+
+
+def test_a_demonstration_that_has_begun_keeps_its_seed(river_city: Plan, tmp_path: Path) -> None:
+    theatre = Theatre.at(tmp_path, river_city)
+    theatre.opened(FIRST, seed=7)
+    stage, _ = run.opened(theatre.settings, theatre.database, until=FIRST)
+    assert stage.world.figures.lots.seed == 7
 
 
 def test_it_refuses_a_database_with_real_work_in_it(river_city: Plan, tmp_path: Path) -> None:
