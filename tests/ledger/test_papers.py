@@ -13,7 +13,9 @@ from sqlmodel import col
 from config.errors import BadInput, DubanError, Refused, UnknownName
 from config.terms import Action, DeliveryStatus, Level, PaperState, Role, Status
 from database import reading, writing
-from models import Delivery, Notice, Paper, Person
+from models import Delivery, Notice, Paper, Person, ReportingRequest
+from notifications.in_person import log_personal_service
+from supervision import cycle
 from supervision.ledger import papers
 
 A, S = Action, Status
@@ -334,3 +336,49 @@ def test_an_extension_granted_cancels_the_draft(office: Office) -> None:
     office.a_drafted_paper(number)
     office.act(number, A.APPROVE_EXTENSION, by=CLERK, when="2022-08-03 14:00")
     assert office.paper_of(number).state is PaperState.CANCELLED
+
+
+# --- on reporting requests
+
+
+@on_sqlite
+def test_a_paper_on_missing_figures_goes_the_same_way_and_wakes_the_request(office: Office) -> None:
+    cycle.collect_figures(office.database, "", as_of=day("2022-04-01"))
+    with reading(office.database) as session:
+        still_open = select(ReportingRequest).where(col(ReportingRequest.due) > day("2022-04-01"))
+        request = session.scalars(still_open.order_by(col(ReportingRequest.due)).limit(1)).one()
+        number, calendar = request.id or 0, office.force.calendar
+        unit, first = office.force.unit_codes[request.unit_id], calendar.add(request.due, 1)
+    cycle.escalate_overdue(office.database, "", as_of=first)
+    reach_request(office, number, f"{unit}.liaison", f"{first} 11:00")
+    drafted = calendar.add(first, 2).isoformat()
+    cycle.escalate_overdue(office.database, "", as_of=day(drafted))
+    with reading(office.database) as session:
+        about = select(col(Paper.id)).join(Notice, col(Notice.id) == col(Paper.notice_id))
+        paper = session.scalars(about.where(col(Notice.request_id) == number)).one() or 0
+    office.review(paper, when=f"{drafted} 14:00")
+    assert office.sign(paper, when=f"{drafted} 15:00").startswith("杭小微办督〔2022〕")
+    assert the_request(office, number).sweep_on is None
+    serve(office, paper, when=f"{drafted} 16:00")
+    assert (the_request(office, number).sweep_on, the_request(office, number).rung) == (
+        day(drafted), Level.SUPERVISION_NOTICE,
+    )  # fmt: skip
+
+
+def the_request(office: Office, number: int) -> ReportingRequest:
+    with reading(office.database) as session:
+        found = session.get_one(ReportingRequest, number)
+        session.expunge(found)
+    return found
+
+
+def reach_request(office: Office, number: int, login: str, when: str) -> None:
+    with writing(office.database) as session:
+        notice = session.scalars(
+            select(Notice).where(col(Notice.request_id) == number, col(Notice.kind) == Level.URGE.value)
+        ).one()
+        person = session.scalars(select(Person).where(col(Person.login) == login)).one()
+        log_personal_service(
+            session, tenant_id=notice.tenant_id, plan_id=notice.plan_id, notice_id=notice.id or 0,
+            person_id=person.id or 0, by_person_login=CLERK, at=at(when), how="电话告知",
+        )  # fmt: skip
