@@ -169,6 +169,8 @@ def _gives_in(item: OpenItem, day: Day) -> bool:
     """Return whether a silent unit moves today: once the notice it waits for is out, and then when it suits it."""
     stubborn = day.lots.chosen(STUBBORN, "stubborn", item.occurrence)
     wanted = Level.CIRCULAR if stubborn else Level.SUPERVISION_NOTICE
+    if item.parent is not None:
+        wanted = Level.URGE  # inside a unit nothing graver comes
     order = list(Level)
     enough = min(order.index(wanted), max(order.index(level) for level in day.levels))
     pressed = item.rung is not None and order.index(item.rung) >= enough

@@ -66,6 +66,11 @@ def test_a_silent_unit_signs_only_when_it_is_urged_and_reports_only_on_a_signed_
 
 
 @given(SEEDS)
+def test_a_silent_colleague_moves_when_urged_because_inside_a_unit_nothing_graver_comes(seed: int) -> None:
+    assert finished(Habit.SILENT, seed, parent=7, rung=Level.URGE) is not None
+
+
+@given(SEEDS)
 def test_who_wants_more_time_asks_before_the_due_date(seed: int) -> None:
     item = an_item(Status.ACKNOWLEDGED)
     asked = [d for d in DAYS if _does(item, Habit.EXTENDED, d, seed) is Action.REQUEST_EXTENSION]
