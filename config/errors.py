@@ -65,3 +65,10 @@ class EngineError(DubanError, ConnectionError):
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
+
+
+class FontsMissing(DubanError, LookupError):
+    """There is no Chinese font on this machine, so that no page can be set."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
