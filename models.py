@@ -24,6 +24,7 @@ from config.terms import (
     DeliveryStatus,
     DueReason,
     FigureState,
+    Finding,
     FlowOutcome,
     Level,
     MatterKind,
@@ -35,6 +36,7 @@ from config.terms import (
     Role,
     Status,
     SubmissionState,
+    TargetState,
     UnitKind,
 )
 from database.columns import ExactDecimal, UtcDateTime, document, term
@@ -240,7 +242,10 @@ class Indicator(_PlanRow, table=True):
 
 
 class DistrictTarget(_PlanRow, table=True):
-    """One unit's share of an indicator's target. A later version replaces an earlier one from its date on."""
+    """One unit's share of an indicator's target. A later version replaces an earlier one from its date on.
+
+    The unit confirms its share or objects to it; the office answers with a new version, or upholds this one.
+    """
 
     __table_args__ = (
         *_in_plan(indicator_id="indicator"),
@@ -255,6 +260,16 @@ class DistrictTarget(_PlanRow, table=True):
     baseline: Decimal | None = Field(default=None, sa_type=ExactDecimal)
     source: str
     set_at: datetime = Field(sa_type=UtcDateTime)
+    set_by: int | None = Field(default=None, foreign_key="person.id")
+    """Null: as the plan apportions it."""
+    reason: str | None = None
+    """Why it was set otherwise than the plan apportions it."""
+    state: TargetState = Field(default=TargetState.PROPOSED, sa_type=term(TargetState))
+    confirmed_by: int | None = Field(default=None, foreign_key="person.id")
+    """Who confirmed it for the unit, or objected to it."""
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    comment: str | None = None
+    """What the unit objected, and what the office answered."""
 
 
 class KeyTask(_PlanRow, table=True):
@@ -709,7 +724,11 @@ class Message(_PlanRow, table=True):
 
 
 class Assessment(_PlanRow, table=True):
-    """One run of the assessment: frozen scheme, snapshot and result. A correction is a new vintage."""
+    """One run of the assessment: frozen scheme, snapshot and result.
+
+    A draft is opened to objections (公示) and then published by somebody else; from then on it never changes. A
+    correction (更正) is a new vintage that names the one it corrects, and goes the same way.
+    """
 
     __table_args__ = (
         *_in_plan(),
@@ -729,6 +748,16 @@ class Assessment(_PlanRow, table=True):
     input_digest: str
     synthetic: bool = False
     run_at: datetime = Field(sa_type=UtcDateTime)
+    corrects: int | None = None
+    """The vintage that this one corrects."""
+    reason: str | None = None
+    """Why it was corrected."""
+    opened_by: int | None = Field(default=None, foreign_key="person.id")
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    objections_until: date | None = None
+    """The last day on which a unit may object."""
+    published_by: int | None = Field(default=None, foreign_key="person.id")
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Score(_PlanRow, table=True):
@@ -788,6 +817,82 @@ class Adjustment(_PlanRow, table=True):
     decision: Decision = Field(default=Decision.PENDING, sa_type=term(Decision))
     decided_by_person_id: int | None = None
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    comment: str | None = None
+
+
+class Veto(_PlanRow, table=True):
+    """一票否决: a person's decision with evidence, taken by a second one. The total stays, the grade falls."""
+
+    __table_args__ = (
+        *_in_plan(),
+        *_in_tenant("unit_id", "proposed_by_person_id", "decided_by_person_id"),
+        UniqueConstraint("plan_id", "quarter", "unit_id", "reason"),
+    )
+
+    quarter: str
+    unit_id: int
+    reason: str
+    evidence: str
+    proposed_by_person_id: int
+    proposed_at: datetime = Field(sa_type=UtcDateTime)
+    decision: Decision = Field(default=Decision.PENDING, sa_type=term(Decision))
+    decided_by_person_id: int | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    comment: str | None = None
+
+
+class Objection(_PlanRow, table=True):
+    """What a unit objects to in a draft under publicity (申诉), and the ruling of somebody other than the scorer."""
+
+    __table_args__ = (
+        *_in_plan(assessment_id="assessment"),
+        *_in_tenant("unit_id", "raised_by_person_id", "decided_by_person_id"),
+        Index(
+            "uq_objection_pending",
+            "plan_id",
+            "assessment_id",
+            "unit_id",
+            "subject",
+            unique=True,
+            sqlite_where=text("decision = 'pending'"),
+            postgresql_where=text("decision = 'pending'"),
+        ),
+    )
+
+    assessment_id: int
+    unit_id: int
+    subject: str
+    """The component or indicator objected to, by its code; empty: the result as a whole."""
+    grounds: str
+    raised_by_person_id: int
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    ruling_due: date
+    decision: Decision = Field(default=Decision.PENDING, sa_type=term(Decision))
+    decided_by_person_id: int | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ruling: str | None = None
+
+
+class Flag(_PlanRow, table=True):
+    """An irregularity that the program saw in a run: evidence for a person, never a verdict."""
+
+    __table_args__ = (
+        *_in_plan(assessment_id="assessment"),
+        *_in_tenant("unit_id", "decided_by_person_id"),
+        UniqueConstraint("plan_id", "assessment_id", "unit_id", "subject", "kind"),
+    )
+
+    assessment_id: int
+    unit_id: int
+    subject: str
+    """The indicator's code; empty where several together raise the flag."""
+    kind: str
+    words: str
+    evidence: dict[str, Any] = Field(sa_type=document())
+    finding: Finding = Field(default=Finding.OPEN, sa_type=term(Finding))
+    decided_by_person_id: int | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    comment: str | None = None
 
 
 # ---------------------------------------------------------------- audit

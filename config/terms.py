@@ -237,6 +237,22 @@ class AssessmentState(_Term):
     PUBLISHED = "published", "已发布"
 
 
+class TargetState(_Term):
+    """What a district has said to its share of a target."""
+
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    OBJECTED = "objected", "有异议"
+
+
+class Finding(_Term):
+    """What a person found out about an irregularity that the program only flagged."""
+
+    OPEN = "open", "待核查"
+    CLEARED = "cleared", "已排除"
+    UPHELD = "upheld", "属实"
+
+
 class FlowOutcome(_Term):
     """How a run of a flow ended."""
 
