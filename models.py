@@ -244,7 +244,7 @@ class Indicator(_PlanRow, table=True):
 class DistrictTarget(_PlanRow, table=True):
     """One unit's share of an indicator's target. A later version replaces an earlier one from its date on.
 
-    The unit confirms its share or objects to it; the office answers with a new version, or upholds this one.
+    The unit confirms its share, or objects to it once; the office answers with a new version, or upholds this one.
     """
 
     __table_args__ = (
@@ -258,6 +258,8 @@ class DistrictTarget(_PlanRow, table=True):
     version: int
     target: Decimal | None = Field(default=None, sa_type=ExactDecimal)
     baseline: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    base: str | None = None
+    """The base by which it was split; null: given by hand, or the same as the city's."""
     source: str
     set_at: datetime = Field(sa_type=UtcDateTime)
     set_by: int | None = Field(default=None, foreign_key="person.id")
@@ -265,11 +267,17 @@ class DistrictTarget(_PlanRow, table=True):
     reason: str | None = None
     """Why it was set otherwise than the plan apportions it."""
     state: TargetState = Field(default=TargetState.PROPOSED, sa_type=term(TargetState))
+    """What follows from the three instants below; here for lists that look for one state."""
     confirmed_by: int | None = Field(default=None, foreign_key="person.id")
-    """Who confirmed it for the unit, or objected to it."""
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    objected_by: int | None = Field(default=None, foreign_key="person.id")
+    objected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     comment: str | None = None
-    """What the unit objected, and what the office answered."""
+    """What the unit objected."""
+    answered_by: int | None = Field(default=None, foreign_key="person.id")
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answer: str | None = None
+    """Why the office upholds it in spite of the objection."""
 
 
 class KeyTask(_PlanRow, table=True):

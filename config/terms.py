@@ -238,11 +238,12 @@ class AssessmentState(_Term):
 
 
 class TargetState(_Term):
-    """What a district has said to its share of a target."""
+    """What a district has said to its share of a target, and what the office answered."""
 
     PROPOSED = "proposed", "待确认"
     CONFIRMED = "confirmed", "已确认"
     OBJECTED = "objected", "有异议"
+    UPHELD = "upheld", "维持"
 
 
 class Finding(_Term):

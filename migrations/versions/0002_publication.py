@@ -23,9 +23,15 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "corrects": sa.Integer(), "reason": sa.String(), "opened_at": UtcDateTime(), "objections_until": sa.Date(),
         "published_at": UtcDateTime(),
     },
-    "district_target": {"reason": sa.String(), "confirmed_at": UtcDateTime(), "comment": sa.String()},
+    "district_target": {
+        "base": sa.String(), "reason": sa.String(), "confirmed_at": UtcDateTime(), "objected_at": UtcDateTime(),
+        "comment": sa.String(), "answered_at": UtcDateTime(), "answer": sa.String(),
+    },
 }  # fmt: skip
-PERSONS = {"assessment": ("opened_by", "published_by"), "district_target": ("set_by", "confirmed_by")}
+PERSONS = {
+    "assessment": ("opened_by", "published_by"),
+    "district_target": ("set_by", "confirmed_by", "objected_by", "answered_by"),
+}
 
 
 def upgrade() -> None:
