@@ -807,46 +807,42 @@ class ScoreLine(_PlanRow, table=True):
     clause: str
 
 
-class Adjustment(_PlanRow, table=True):
-    """Points added or taken by a person's decision, with reason; a second person approves."""
+class Proposal(_PlanRow):
+    """What one person proposes about a unit for a quarter, and another decides."""
 
-    __table_args__ = (
+    quarter: str
+    unit_id: int
+    reason: str
+    proposed_by_person_id: int
+    proposed_at: datetime = Field(sa_type=UtcDateTime)
+    decision: Decision = Field(default=Decision.PENDING, sa_type=term(Decision))
+    decided_by_person_id: int | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    comment: str | None = None
+
+
+def _of_proposal() -> tuple[ForeignKeyConstraint | UniqueConstraint, ...]:
+    return (
         *_in_plan(),
         *_in_tenant("unit_id", "proposed_by_person_id", "decided_by_person_id"),
         UniqueConstraint("plan_id", "quarter", "unit_id", "reason"),
     )
 
-    quarter: str
-    unit_id: int
+
+class Adjustment(Proposal, table=True):
+    """Points added or taken (加减分) by a person's decision."""
+
+    __table_args__ = _of_proposal()
+
     points: Decimal = Field(sa_type=ExactDecimal)
-    reason: str
-    proposed_by_person_id: int
-    proposed_at: datetime = Field(sa_type=UtcDateTime)
-    decision: Decision = Field(default=Decision.PENDING, sa_type=term(Decision))
-    decided_by_person_id: int | None = None
-    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    comment: str | None = None
 
 
-class Veto(_PlanRow, table=True):
-    """一票否决: a person's decision with evidence, taken by a second one. The total stays, the grade falls."""
+class Veto(Proposal, table=True):
+    """一票否决, with evidence. The total stays as it was calculated, the grade falls."""
 
-    __table_args__ = (
-        *_in_plan(),
-        *_in_tenant("unit_id", "proposed_by_person_id", "decided_by_person_id"),
-        UniqueConstraint("plan_id", "quarter", "unit_id", "reason"),
-    )
+    __table_args__ = _of_proposal()
 
-    quarter: str
-    unit_id: int
-    reason: str
     evidence: str
-    proposed_by_person_id: int
-    proposed_at: datetime = Field(sa_type=UtcDateTime)
-    decision: Decision = Field(default=Decision.PENDING, sa_type=term(Decision))
-    decided_by_person_id: int | None = None
-    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    comment: str | None = None
 
 
 class Objection(_PlanRow, table=True):

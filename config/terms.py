@@ -162,6 +162,9 @@ class NoticeKind(_Term):
     SUBMISSION_RETURNED = "submission_returned", "报送退回"
     DUE_CHANGED = "due_changed", "期限变更"
     WITHDRAWN = "withdrawn", "撤销通知"
+    TARGETS = "targets", "目标任务"
+    PUBLICITY = "publicity", "考核公示"
+    OBJECTION_DECIDED = "objection_decided", "申诉答复"
 
 
 class PaperState(_Term):
@@ -252,6 +255,31 @@ class Finding(_Term):
     OPEN = "open", "待核查"
     CLEARED = "cleared", "已排除"
     UPHELD = "upheld", "属实"
+
+
+class SeriesKind(_Term):
+    """Where the values of a statistical series come from."""
+
+    OFFICIAL = "official", "官方发布"
+    STATISTIC = "statistic", "统计监测"
+    INTERNAL = "internal", "内部测算"
+
+
+class ValueMark(_Term):
+    """What kind of number a statistical value is; everything but the first is told wherever it shows."""
+
+    PUBLISHED = "published", "发布数"
+    DERIVED = "derived", "推算"
+    FILED = "filed", "报送数"
+    INTERNAL = "internal", "内部测算"
+
+
+class ReleaseStatus(_Term):
+    """How settled a released value is."""
+
+    PROVISIONAL = "provisional", "初步"
+    FINAL = "final", "最终"
+    REVISED = "revised", "修订"
 
 
 class FlowOutcome(_Term):

@@ -37,6 +37,8 @@ _ANSWERS = frozenset(
         NoticeKind.DISPUTE_DECIDED,
         NoticeKind.DUE_CHANGED,
         NoticeKind.WITHDRAWN,
+        NoticeKind.PUBLICITY,
+        NoticeKind.OBJECTION_DECIDED,
     }
 )
 """Notices that tell a result and ask for nothing: they are not overdue, whatever date they bear."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -95,6 +95,18 @@ def of_row(session: Session, row: PlanRow) -> InForce:
         unit_names={unit.id or 0: unit.name for unit in units},
         demonstrated_until=row.demonstrated_until,
     )
+
+
+def as_known(session: Session, force: InForce, *, known_at: datetime) -> InForce:
+    """Return `force` with the plan's content as it was loaded just before `known_at`.
+
+    The first version holds from the plan's issue on, whenever it was put into the database.
+    """
+    versions = select(PlanVersion).where(col(PlanVersion.plan_id) == force.plan_id).order_by(col(PlanVersion.number))
+    known = [row for row in session.scalars(versions) if row.number == 1 or row.loaded_at < known_at]
+    if not known or known[-1].digest == force.plan.digest:
+        return force
+    return replace(force, plan=Plan.model_validate(known[-1].content, context={"stored": True}))
 
 
 def calendar(session: Session, tenant_id: int) -> Workdays:

@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from config.errors import Refused
-from config.terms import Population
+from config.terms import AssessmentState, Population
 from database import chain
 from models import Assessment, Score, ScoreLine
 from supervision import scoring
@@ -44,27 +44,45 @@ def assess(
 ) -> Assessment:
     """Return the run of the quarter as known on `as_of`, made when it is not there.
 
-    Key: quarter, population and `as_of`; a run for another day is a new vintage beside the old one.
-    Raises Refused before the quarter has ended.
+    Key: quarter, population and `as_of`; a run for another day is a new draft beside the old one.
+    Raises Refused before the quarter has ended, and for another day once a result has been shown to the units: that
+    is corrected, with a reason.
     """
     chain.lock(session, force.tenant_id)
     found = stored(session, force, quarter, population, as_of=as_of)
     if found is not None:
         return found
+    newest = stored(session, force, quarter, population, as_of=None)
+    if newest is not None and newest.state is not AssessmentState.DRAFT:
+        raise Refused(
+            f"{quarter.in_words}考核结果已{newest.state.label}（数据截至 {newest.as_of}），不再重新考核；"
+            f"数据有误的，请用 duban assessment correct {newest.id} 更正"
+        )
+    return run(session, force, quarter, population, as_of=as_of, at=at, actor=ASSESSOR.login)
+
+
+def run(
+    session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date, at: datetime,
+    actor: str, acting_for: str | None = None,
+) -> Assessment:  # fmt: skip
+    """Make a run of the quarter as known on `as_of` and keep it as the next vintage, a draft.
+
+    The caller holds the chain. Raises Refused before the quarter has ended.
+    """
     if as_of <= quarter.last:
         raise Refused(f"{quarter.in_words}到 {quarter.last} 才结束，不能在 {as_of} 考核")
     gathered = gather(session, force, quarter, population, as_of=as_of)
     case = scoring.read_case(gathered.case)
     result = scoring.assess(case, calendar=force.calendar).as_json()
-    run = _run(session, force, quarter, population, as_of, at, gathered, result)
-    _put_scores(session, force, run, gathered, result)
+    made = _run(session, force, quarter, population, as_of, at, gathered, result)
+    _put_scores(session, force, made, gathered, result)
     entry = chain.Entry(
-        "assess", at, ASSESSOR.login, plan_id=force.plan_id,
-        data={"quarter": run.quarter, "population": population.value, "vintage": run.vintage,
-              "scheme_hash": run.scheme_hash, "input_digest": run.input_digest},
+        "assess", at, actor, plan_id=force.plan_id, acting_for=acting_for,
+        data={"assessment": made.id, "quarter": made.quarter, "population": population.value, "vintage": made.vintage,
+              "scheme_hash": made.scheme_hash, "input_digest": made.input_digest},
     )  # fmt: skip
     chain.append(session, force.tenant_id, [entry])
-    return run
+    return made
 
 
 def _run(

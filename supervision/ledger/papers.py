@@ -10,18 +10,17 @@ from sqlmodel import Session, col
 from config.clock import day_of
 from config.errors import BadInput, Refused, UnknownName
 from config.numbering import document_number
-from config.terms import RUNNING_REQUESTS, RUNNING_STATUSES, Level, PaperState, Role
+from config.terms import RUNNING_REQUESTS, RUNNING_STATUSES, Level, PaperState
 from database import chain
 from models import Event, Item, Notice, Paper, ReportingRequest
 from supervision import in_force
 from supervision.in_force import InForce
 from supervision.ledger import notices
+from supervision.ledger.capacity import DECIDERS, OFFICE, capacity
 from supervision.ledger.items import audience_of
 from supervision.ledger.waking import wake
 from supervision.queries.people import UNIT_ROLES, Actor, acting_for, unit_people
 
-OFFICE = frozenset({Role.OFFICE})
-SIGNERS = frozenset({Role.OFFICE, Role.LEADER})
 REVIEW = "review_paper"
 """What the review is called in the chain, where the signature looks it up."""
 
@@ -35,7 +34,7 @@ def review(session: Session, force: InForce, paper_id: int, *, by: Actor, at: da
     """
     chain.lock(session, force.tenant_id)
     paper = _paper(session, force, paper_id)
-    owner = _capacity(by, OFFICE, "审核")
+    owner = capacity(by, OFFICE, "审核")
     _expect(paper, PaperState.DRAFTED, "审核")
     paper.state, paper.reviewed_by, paper.reviewed_at = PaperState.REVIEWED, by.person_id, at
     _record(session, force, paper, REVIEW, by, at, owner)
@@ -50,7 +49,7 @@ def sign(session: Session, force: InForce, paper_id: int, *, by: Actor, at: date
     """
     chain.lock(session, force.tenant_id)
     paper = _paper(session, force, paper_id)
-    owner = _capacity(by, SIGNERS, "签发")
+    owner = capacity(by, DECIDERS, "签发")
     _expect(paper, PaperState.REVIEWED, "签发")
     notice = session.get_one(Notice, paper.notice_id)
     if paper.reviewed_at is not None and at < paper.reviewed_at:
@@ -77,7 +76,7 @@ def serve(session: Session, force: InForce, paper_id: int, *, by: Actor, at: dat
     """
     chain.lock(session, force.tenant_id)
     paper = _paper(session, force, paper_id)
-    owner = _capacity(by, OFFICE, "登记送达")
+    owner = capacity(by, OFFICE, "登记送达")
     _expect(paper, PaperState.ISSUED, "登记送达")
     if not how.strip():
         raise BadInput("登记送达必须写明方式（--how，如“当面送交办公室签收”）")
@@ -97,7 +96,7 @@ def receipt(session: Session, force: InForce, paper_id: int, *, by: Actor, at: d
     paper = _paper(session, force, paper_id)
     notice = session.get_one(Notice, paper.notice_id)
     own = by.holding(UNIT_ROLES, notice.unit_id)
-    owner = acting_for(own) if own else _capacity(by, OFFICE, "登记回执")
+    owner = acting_for(own) if own else capacity(by, OFFICE, "登记回执")
     _expect(paper, PaperState.SERVED, "登记回执")
     paper.state, paper.receipted_at = PaperState.RECEIPTED, at
     _record(session, force, paper, "receipt_paper", by, at, owner)
@@ -154,14 +153,6 @@ def _expect(paper: Paper, state: PaperState, label: str) -> None:
     if _ORDER.index(paper.state) > _ORDER.index(state):
         raise Refused(f"该文书现为“{paper.state.label}”，“{label}”已经办过，不必重复")
     raise Refused(f"该文书现为“{paper.state.label}”，不能“{label}”；“{label}”须在“{state.label}”之后")
-
-
-def _capacity(by: Actor, roles: frozenset[Role], label: str) -> str | None:
-    """Return for whom `by` acts, None when in an own role. Raises Refused when in none of `roles`."""
-    held = by.holding(roles)
-    if not held:
-        raise Refused(f"“{label}”由{'、'.join(sorted(role.label for role in roles))}办理")
-    return acting_for(held)
 
 
 def _next_number(session: Session, force: InForce, level: Level, year: int) -> int:

@@ -32,6 +32,7 @@ from models import (
 )
 from supervision import escalation, in_force
 from supervision.in_force import InForce
+from supervision.ledger.frozen import refuse_changed_schemes
 from supervision.ledger.targets import put_targets
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -42,7 +43,7 @@ def put_plan(session: Session, plan: folder.Plan, *, at: datetime) -> InForce:
 
     Key: tenant and plan code; within them the codes of the folder. Entries that a new folder no longer has stay,
     because items and figures refer to them; the plan version in force says what counts.
-    Raises PlanError for a ladder that cannot be climbed.
+    Raises PlanError for a ladder that cannot be climbed, Refused for a scheme that is changed while it is in use.
     """
     escalation.read_ladder(plan.ladder.model_dump(mode="json"))
     tenant = _upsert(session, Tenant, {"code": plan.tenant.code}, {"name": plan.tenant.name})
@@ -57,6 +58,8 @@ def put_plan(session: Session, plan: folder.Plan, *, at: datetime) -> InForce:
     keys = {"tenant_id": tenant.id or 0, "plan_id": row.id or 0}
     if _newest_digest(session, keys["plan_id"]) == plan.digest:
         return in_force.of_row(session, row)
+    if row.content_id is not None:
+        refuse_changed_schemes(in_force.of_row(session, row).plan, plan, on=day_of(at))
     _put_version(session, keys, row, plan, at)
     units = _put_units(session, keys["tenant_id"], plan, at)
     _put_structure(session, keys, plan, units)

@@ -11,16 +11,18 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from config.clock import day_ends, day_of
+from config.clock import day_ends
 from config.errors import UnknownName
 from config.plan import Form, Indicator, Scheme, Unit
 from config.plan.view import score_scheme
-from config.terms import FINISHED_STATUSES, RUNNING_STATUSES, Cadence, Decision, FigureState, Level, Population
-from models import Adjustment, DistrictTarget, Item, Notice, Paper
+from config.terms import Cadence, Decision, FigureState, Level, Population
+from models import Adjustment, DistrictTarget, Notice, Paper
 from models import Indicator as IndicatorRow
+from supervision import in_force
 from supervision.deadlines import due_date, read_due_rule
 from supervision.in_force import InForce
-from supervision.periods import Period, parse_period, periods, quarters_to_date
+from supervision.periods import Period, periods, quarters_to_date
+from supervision.queries.items_as_known import items_as_known
 from supervision.queries.reporting import KnownFigure, figures_as_known, request_facts
 
 
@@ -35,18 +37,18 @@ class Gathered:
 
 
 def gather(session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date) -> Gathered:
-    """Return everything the scheme in force needs: figures, requests and adjustments as known at the close of `as_of`.
+    """Return everything the scheme in force needs, as known at the close of `as_of`, whenever this is asked.
 
-    Items and targets are taken as they stand when this is asked, so a run is to be made on its day.
     An item that waits for verification, is disputed or suspended is left out: the office's pace never costs a unit,
     and an unverified report wins nothing. Withdrawn and retrospective items are left out as well.
     Raises UnknownName when no scheme is in force for the quarter.
     """
+    force = in_force.as_known(session, force, known_at=day_ends(as_of))
     scheme = force.plan.scheme(population.value, quarter=str(quarter))
     units = assessed_units(force, population)
     figures, ids = _figures(session, force, scheme, units, quarter, as_of)
     year = quarters_to_date(quarter)[0].first, quarter.last
-    due = _items_due(session, force, year)
+    due = _items_due(session, force, year, as_of)
     papers = _papers(session, force, year)
     adjustments = _adjustments(session, force, quarter, as_of)
     rows = []
@@ -179,41 +181,16 @@ def _targets(session: Session, force: InForce) -> Mapping[tuple[str, int], tuple
     return {(code, row.unit_id): (row.target, row.baseline) for code, row in session.execute(statement).tuples()}
 
 
-def _items_due(session: Session, force: InForce, year: tuple[date, date]) -> Mapping[int, list[dict[str, Any]]]:
-    """Return by unit the items that count, as they stand now: what was known on an earlier day is not kept."""
-    statement = (
-        select(Item)
-        .where(
-            col(Item.plan_id) == force.plan_id,
-            col(Item.parent_id).is_(None),
-            col(Item.retrospective).is_(False),
-            # An archived item is a finished one only if it was completed; the other kind was withdrawn.
-            col(Item.status).in_(list(RUNNING_STATUSES))
-            | (col(Item.status).in_(list(FINISHED_STATUSES)) & col(Item.completed_at).is_not(None)),
-        )
-        .order_by(col(Item.judged_due), col(Item.id))
-    )
+def _items_due(
+    session: Session, force: InForce, year: tuple[date, date], as_of: date
+) -> Mapping[int, list[dict[str, Any]]]:
+    """Return by unit the items that count in the year to date, as known at the close of `as_of`."""
     found: dict[int, list[dict[str, Any]]] = {}
-    for item in session.scalars(statement):
-        if year[0] <= reference_day(item) <= year[1]:
-            completed = day_of(item.completed_at) if item.completed_at else None
-            row = {"due": item.judged_due.isoformat(), "completed": completed.isoformat() if completed else None}
-            found.setdefault(item.unit_id, []).append(row)
+    for item in items_as_known(session, force, known_at=day_ends(as_of)):
+        if item.counts and year[0] <= item.belongs_on <= year[1]:
+            completed = item.completed.isoformat() if item.completed else None
+            found.setdefault(item.unit_id, []).append({"due": item.due.isoformat(), "completed": completed})
     return found
-
-
-def reference_day(item: Item) -> date:
-    """Return the day by which an item belongs to a quarter: the end of its reference period.
-
-    A one-off measure and a matter from outside the plan have none; they belong to the quarter of their due date.
-    """
-    if item.matter_id is not None:
-        return item.judged_due
-    period = parse_period(item.period)
-    return item.judged_due if period.months > _YEAR else period.last
-
-
-_YEAR = 12
 
 
 def _papers(session: Session, force: InForce, year: tuple[date, date]) -> Mapping[int, dict[str, int]]:
