@@ -1,4 +1,4 @@
-"""assessment.yaml: schemes, appeals, bases of apportionment and baselines."""
+"""assessment.yaml: schemes, appeals, bases of apportionment, baselines, and the analysis around an assessment."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from config.plan.schema.analysis import (
+    Final,
+    Irregularities,
+    Outlook,
+    Robustness,
+    default_irregularities,
+    default_outlook,
+    default_robustness,
+)
 from config.plan.schema.base import Code, DueText, Entry, Figure, PointRule, Source, Text
 
 Quarter = Annotated[str, Field(pattern=r"^[0-9]{4}Q[1-4]$")]
@@ -88,6 +97,8 @@ class Scheme(Entry):
     components: Annotated[tuple[Component, ...], Field(min_length=1)]
     grades: Annotated[tuple[tuple[Figure, Text], ...], Field(min_length=1)]
     freeze: Freeze
+    final: Final | None = None
+    """How the plan as a whole is assessed at its end; None: as its last quarter is."""
     source: Source
 
     @model_validator(mode="after")
@@ -152,3 +163,6 @@ class AssessmentFile(Entry):
     appeals: Appeals
     bases: tuple[Base, ...] = ()
     baselines: tuple[Baseline, ...] = ()
+    irregularities: Irregularities = Field(default_factory=default_irregularities)
+    robustness: Robustness = Field(default_factory=default_robustness)
+    outlook: Outlook = Field(default_factory=default_outlook)

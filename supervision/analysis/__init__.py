@@ -1,0 +1,1 @@
+"""What can be said about an assessment beside its result: bands, weights, irregularities, changes, outlook; pure."""
