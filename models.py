@@ -31,13 +31,16 @@ from config.terms import (
     NoticeKind,
     PaperState,
     Population,
+    ReleaseStatus,
     RequestState,
     Responsibility,
     Role,
+    SeriesKind,
     Status,
     SubmissionState,
     TargetState,
     UnitKind,
+    ValueMark,
 )
 from database.columns import ExactDecimal, UtcDateTime, document, term
 
@@ -954,3 +957,101 @@ class FlowRun(_PlanRow, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: FlowOutcome | None = Field(default=None, sa_type=term(FlowOutcome))
     detail: str = ""
+
+
+# ---------------------------------------------------------------- statistics
+
+
+class Series(_PlanRow, table=True):
+    """A statistical series or an index of the office's own. Its definition stands in the plan version."""
+
+    __table_args__ = (*_in_plan(), UniqueConstraint("plan_id", "code"), UniqueConstraint("plan_id", "id"))
+
+    code: str
+    name: str
+    kind: SeriesKind = Field(sa_type=term(SeriesKind))
+    unit_of_measure: str
+    frequency: Cadence = Field(sa_type=term(Cadence))
+    sort_order: int
+
+
+class SeriesValue(_PlanRow, table=True):
+    """One vintage of one statistical value: series x area x period. Nothing is overwritten.
+
+    A later vintage replaces an earlier one from the day it became known; which held on a day can be told for ever.
+    """
+
+    __table_args__ = (
+        *_in_plan(series_id="series"),
+        *_in_tenant("recorded_by_person_id"),
+        UniqueConstraint("plan_id", "series_id", "area", "period", "vintage"),
+    )
+
+    series_id: int
+    area: str
+    """In the publisher's words: not every area is a unit of the plan."""
+    period: str
+    vintage: int
+    value: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    growth: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    """同比 in %, as published."""
+    mark: ValueMark = Field(sa_type=term(ValueMark))
+    status: ReleaseStatus = Field(sa_type=term(ReleaseStatus))
+    released_on: date | None = None
+    """Null: the day of its release is not known."""
+    known_from: date
+    """The day of its release; where that is not known, of its recording."""
+    source: str
+    note: str | None = None
+    reason: str | None = None
+    """Why it replaces a value of the same day (更正)."""
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    recorded_by_person_id: int | None = None
+    """Null: it came with the plan."""
+
+
+class SurveyResult(_PlanRow, table=True):
+    """What a sample survey found: estimates only. The answers of the respondents are never kept.
+
+    `digest` is of the files it was worked out from, so that anybody who holds them can do it again.
+    """
+
+    __table_args__ = (
+        *_in_plan(),
+        *_in_tenant("recorded_by_person_id"),
+        UniqueConstraint("plan_id", "survey", "period", "version"),
+    )
+
+    survey: str
+    period: str
+    version: int
+    digest: str
+    content: dict[str, Any] = Field(sa_type=document())
+    synthetic: bool = False
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    recorded_by_person_id: int
+
+
+class DataRelease(_PlanRow, table=True):
+    """Statistical data as they were released: a copy that never changes, provisional, final or revised."""
+
+    __table_args__ = (
+        *_in_plan(),
+        *_in_tenant("released_by_person_id"),
+        UniqueConstraint("plan_id", "code", "period", "version"),
+    )
+
+    code: str
+    """The entry of the release calendar."""
+    period: str
+    version: int
+    status: ReleaseStatus = Field(sa_type=term(ReleaseStatus))
+    due: date
+    """The day that the calendar named for it."""
+    digest: str
+    content: dict[str, Any] = Field(sa_type=document())
+    synthetic: bool = False
+    reason: str | None = None
+    """Why what had been released was revised."""
+    released_at: datetime = Field(sa_type=UtcDateTime)
+    released_by_person_id: int

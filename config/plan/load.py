@@ -8,15 +8,17 @@ from pathlib import Path
 
 from config.errors import PlanError
 from config.plan.checks import Folder, cross_check
-from config.plan.files import read_file
+from config.plan.files import Reading, read_file
 from config.plan.model import Plan
 from config.plan.problems import Problem
+from config.plan.published import PUBLISHED, read_published
 from config.plan.schema.assessment import AssessmentFile
 from config.plan.schema.forms import FormsFile
 from config.plan.schema.head import HeadFile
 from config.plan.schema.indicators import IndicatorsFile
 from config.plan.schema.ladder import LadderFile
 from config.plan.schema.rulings import RulingsFile
+from config.plan.schema.statistics import StatisticsFile
 from config.plan.schema.tasks import TasksFile
 from config.plan.schema.units import UnitsFile
 
@@ -31,6 +33,11 @@ FILES = (
     "rulings.yaml",
 )
 """The files of a plan folder; all must be there."""
+
+STATISTICS = "statistics.yaml"
+
+OPTIONAL_FILES = (STATISTICS, PUBLISHED)
+"""Files that a plan folder need not have."""
 
 
 def packaged_plan(code: str = "hangzhou-2021-2023") -> Traversable:
@@ -78,13 +85,22 @@ def _read(folder: Path | Traversable) -> Folder:
         ladder=read_file(folder, "ladder.yaml", LadderFile),
         assessment=read_file(folder, "assessment.yaml", AssessmentFile),
         rulings=read_file(folder, "rulings.yaml", RulingsFile),
+        statistics=_statistics(folder),
+        published=read_published(folder),
     )
+
+
+def _statistics(folder: Path | Traversable) -> Reading[StatisticsFile]:
+    if not (folder / STATISTICS).is_file():
+        return Reading(STATISTICS, None, True, {}, frozenset(), ())
+    return read_file(folder, STATISTICS, StatisticsFile)
 
 
 def _problems(found: Folder) -> list[Problem]:
     problems = [problem for reading in found.readings for problem in reading.problems]
     problems += cross_check(found)
-    return sorted(set(problems), key=lambda p: (FILES.index(p.file), p.line, p.message))
+    order = (*FILES, *OPTIONAL_FILES)
+    return sorted(set(problems), key=lambda p: (order.index(p.file), p.line, p.message))
 
 
 def _assembled(found: Folder) -> Plan:
@@ -99,5 +115,13 @@ def _assembled(found: Folder) -> Plan:
             "reporting": found.forms.content,
             "ladder": found.ladder.content,
             "assessment": found.assessment.content,
+            "statistics": _with_values(found),
         }
     )
+
+
+def _with_values(found: Folder) -> StatisticsFile:
+    content, published = found.statistics.content or StatisticsFile(), found.published.content
+    if published is None:
+        return content
+    return content.model_copy(update={"published": (*content.published, *published.values)})

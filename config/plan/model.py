@@ -19,6 +19,7 @@ from config.plan.schema.head import HeadFile
 from config.plan.schema.indicators import Indicator, IndicatorsFile
 from config.plan.schema.ladder import LadderFile
 from config.plan.schema.rulings import Ruling, RulingsFile
+from config.plan.schema.statistics import StatisticsFile
 from config.plan.schema.tasks import KeyTask, Measure, Safeguard, TasksFile
 from config.plan.schema.units import Group, Post, Unit, UnitsFile
 
@@ -44,11 +45,18 @@ class Plan(HeadFile, UnitsFile, IndicatorsFile, TasksFile, RulingsFile):
     reporting: FormsFile
     ladder: LadderFile
     assessment: AssessmentFile
+    statistics: StatisticsFile = StatisticsFile()
+    """Empty for a folder without statistics.yaml."""
 
     @cached_property
     def digest(self) -> str:
-        """Return the SHA-256 (hex) of the plan's canonical JSON: sorted keys, no spaces, UTF-8."""
+        """Return the SHA-256 (hex) of the plan's canonical JSON: sorted keys, no spaces, UTF-8.
+
+        A plan without statistics has the digest that it had before there were any.
+        """
         data = self.model_dump(mode="json")
+        if self.statistics == StatisticsFile():
+            del data["statistics"]
         text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

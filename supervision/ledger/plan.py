@@ -33,6 +33,7 @@ from models import (
 from supervision import escalation, in_force
 from supervision.in_force import InForce
 from supervision.ledger.frozen import refuse_changed_schemes
+from supervision.ledger.series import put_statistics
 from supervision.ledger.targets import put_targets
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -66,6 +67,7 @@ def put_plan(session: Session, plan: folder.Plan, *, at: datetime) -> InForce:
     _put_posts(session, keys["tenant_id"], plan, units, at)
     force = in_force.of_row(session, row)
     put_targets(session, force, at=at)
+    put_statistics(session, force, at=at)
     return force
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from config.plan.checks import bases, dates, forms, indicators, ladder, schemes, tasks, units
+from config.plan.checks import bases, dates, forms, indicators, ladder, schemes, statistics, tasks, units
 from config.plan.checks.folder import Folder
 from config.plan.problems import Problem
 
@@ -38,6 +38,11 @@ CHECKS: tuple[Check, ...] = (
     bases.bases,
     bases.baselines,
     bases.rulings,
+    statistics.references,
+    statistics.returns,
+    statistics.composites,
+    statistics.calendar,
+    statistics.published,
 )
 
 

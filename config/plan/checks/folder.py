@@ -9,19 +9,21 @@ from typing import Any
 
 from config.plan.files import Loc, Reading
 from config.plan.problems import Problem
+from config.plan.published import PublishedFile
 from config.plan.schema.assessment import AssessmentFile
 from config.plan.schema.forms import FormsFile
 from config.plan.schema.head import HeadFile
 from config.plan.schema.indicators import Indicator, IndicatorsFile
 from config.plan.schema.ladder import LadderFile
 from config.plan.schema.rulings import RulingsFile
+from config.plan.schema.statistics import StatisticsFile
 from config.plan.schema.tasks import KeyTask, Measure, Safeguard, TasksFile
 from config.plan.schema.units import Group, Unit, UnitsFile
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The eight files. Look-ups are empty where a file cannot be read, so that checks go on without it."""
+    """The files of a plan. Look-ups are empty where a file cannot be read, so that checks go on without it."""
 
     head: Reading[HeadFile]
     units: Reading[UnitsFile]
@@ -31,12 +33,15 @@ class Folder:
     ladder: Reading[LadderFile]
     assessment: Reading[AssessmentFile]
     rulings: Reading[RulingsFile]
+    statistics: Reading[StatisticsFile]
+    published: Reading[PublishedFile]
 
     @property
     def readings(self) -> tuple[Reading[Any], ...]:
         """Return the files in the order in which problems are listed."""
         goals = (self.head, self.units, self.indicators, self.tasks)
-        return (*goals, self.forms, self.ladder, self.assessment, self.rulings)
+        rest = (self.forms, self.ladder, self.assessment, self.rulings)
+        return (*goals, *rest, self.statistics, self.published)
 
     def units_by_name(self) -> dict[str, Unit]:
         """Return the units that could be read, by name."""

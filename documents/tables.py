@@ -1,0 +1,45 @@
+"""Opening a file that holds tables, whatever they are about: .csv or .xlsx, checked before anything is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.errors import BadInput
+from documents.delimited import read_delimited
+from documents.grids import MAX_BYTES, Grid, tidy
+from documents.workbooks import read_workbook
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+"""What old workbooks (.xls) and encrypted ones begin with."""
+
+
+def read_tables(file: Path) -> tuple[str, list[Grid]]:
+    """Return the file's name for complaints, and its tables: the visible sheets of a workbook, or the one of a .csv.
+
+    Raises BadInput in one line for a file that is absent, empty, too large, of another type, encrypted or damaged.
+    """
+    name = tidy(file.name.encode("utf-8", "replace").decode())  # a name on disk need not be text
+    if file.suffix.lower() not in (".csv", ".xlsx"):
+        raise BadInput(f"{name} 的类型不能读取，只收 .csv 和 .xlsx")
+    content = _content(file, name)
+    if not content.strip():
+        raise BadInput(f"{name} 是空文件")
+    if content.startswith(_COMPOUND):
+        raise BadInput(f"{name} 是旧版 .xls 或加密的工作簿，请去掉密码并另存为 .xlsx")
+    return name, read_workbook(content, name) if content.startswith(_ZIP) else [read_delimited(content, name)]
+
+
+def _content(file: Path, name: str) -> bytes:
+    try:
+        if not file.is_file():
+            raise BadInput(f"找不到文件 {name}，请核对路径")
+        with file.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"{name} 打不开：{error.strerror}") from None
+    except ValueError as error:  # a path with a NUL in it
+        raise BadInput(f"{name} 不是文件路径（{error}）") from None
+    if len(content) > MAX_BYTES:
+        raise BadInput(f"{name} 超过 {MAX_BYTES // 1024 // 1024} MB，不是目标分解表，请核对")
+    return content
