@@ -13,7 +13,7 @@ from config.errors import BadInput, Refused, UnknownName
 from config.plan.schema.assessment import Term
 from config.terms import AssessmentState, Decision, Finding, NoticeKind
 from database import chain
-from models import Assessment, Flag, Objection, Score
+from models import Assessment, Flag, Objection, Score, Unit
 from supervision.escalation import Audience
 from supervision.in_force import InForce
 from supervision.ledger import assessments, notices
@@ -112,9 +112,8 @@ def run_of(session: Session, force: InForce, assessment_id: int) -> Assessment:
 
 def assessed(session: Session, run: Assessment) -> Sequence[int]:
     """Return the numbers of the units that the run assesses, in official order."""
-    return session.scalars(
-        select(col(Score.unit_id)).where(col(Score.assessment_id) == run.id).order_by(col(Score.id))
-    ).all()
+    statement = select(col(Score.unit_id)).join(Unit, col(Unit.id) == col(Score.unit_id))
+    return session.scalars(statement.where(col(Score.assessment_id) == run.id).order_by(col(Unit.sort_order))).all()
 
 
 def term_end(force: InForce, term: Term, start: date) -> date:

@@ -60,7 +60,7 @@ _NAMED_BY: Mapping[str, tuple[str, ...]] = {
 _IN_KEYS = {"item": "item", "request": "reporting_request", "extension": "extension", "digest": "person"}
 _IN_EVENTS = {
     "paper": "paper", "notice": "notice", "notices": "notice", "deliveries": "delivery", "person": "person",
-    "sub_items": "item",
+    "sub_items": "item", "assessment": "assessment",
 }  # fmt: skip
 
 

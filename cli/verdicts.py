@@ -1,0 +1,75 @@
+"""What `duban adjustment` and `duban veto` have in common: one person proposes, another decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cli import output, reading
+from cli.office import actor, for_reading, for_writing
+from models import Proposal
+from supervision.periods import parse_quarter
+from supervision.queries.publication import VerdictLine
+
+Of = Annotated[str | None, typer.Option("--quarter", metavar="Q", help="季度，如 2022Q2")]
+Quarter = Annotated[str, typer.Argument(metavar="QUARTER", help="季度，如 2022Q2")]
+Unit = Annotated[str, typer.Argument(metavar="UNIT", help="单位的名称或代码")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")]
+Number = Annotated[str, typer.Argument(metavar="N", help="编号（list 里的）")]
+Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="意见；不同意的必填")]
+
+
+def show(find: Callable[..., list[VerdictLine]], title: str, quarter: str | None, json: bool) -> None:
+    """Print what `find` finds, of one quarter when it is given."""
+    of = None if quarter is None else str(parse_quarter(quarter))
+    with for_reading() as (session, force):
+        found = find(session, force, quarter=of)
+    if json:
+        output.as_json({"verdicts": [asdict(line) for line in found]})
+        return
+    output.table(
+        title,
+        ["编号", "季度", "单位", "分数", "理由", "依据", "提出人", "决定", "审批人", "意见"],
+        (
+            [
+                v.id,
+                v.quarter,
+                v.unit,
+                v.points,
+                v.reason,
+                v.evidence,
+                v.proposed_by,
+                v.decision,
+                v.decided_by,
+                v.comment,
+            ]
+            for v in found
+        ),
+    )
+
+
+def proposed(what: str, made: Proposal, json: bool) -> None:
+    """Say that a proposal waits for another person."""
+    if json:
+        output.as_json({"id": made.id, "quarter": made.quarter, "decision": made.decision.value})
+    else:
+        output.sentence(f"{what}已提出，编号 {made.id}，待另一人审批")
+
+
+def decide(
+    step: Callable[..., Proposal], number: str, approve: bool, comment: str, by: str, at: str | None, json: bool
+) -> None:
+    """Let somebody approve or reject a proposal."""
+    of, given = reading.number(number, "编号"), reading.moment_if(at, "--at")
+    with for_writing() as (session, force):
+        moment = given or force.now
+        who = actor(session, force, by, at=moment)
+        made = step(session, force, of, approve=approve, comment=comment, by=who, at=moment)
+        decision = made.decision
+    if json:
+        output.as_json({"id": of, "decision": decision.value})
+    else:
+        output.sentence(f"编号 {of}：{decision.label}")
