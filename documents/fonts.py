@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from config.errors import FontsMissing
+
+if TYPE_CHECKING:
+    import typst
 
 PACKAGES = "fonts-noto-cjk fonts-arphic-ukai"
 """The Debian packages that serve every role: the first alone is enough, the second adds a 楷体."""
@@ -105,8 +108,12 @@ class Fonts:
 
     @property
     def substitutes(self) -> tuple[str, ...]:
-        """Return the substitutions as `仿宋→Noto Serif CJK SC`, in the order of roles; empty when there are none."""
-        return tuple(f"{role.value}→{face.family}" for role, face in self.faces.items() if not face.official)
+        """Return the substitutions as `仿宋、楷体用 Noto Serif CJK SC`, in the order of roles; empty without any."""
+        served: dict[str, list[str]] = {}
+        for role, face in self.faces.items():
+            if not face.official:
+                served.setdefault(face.family, []).append(role.value)
+        return tuple(f"{'、'.join(roles)}用 {family}" for family, roles in served.items())
 
 
 def find(folders: Sequence[Path] = ()) -> Fonts:
@@ -114,7 +121,8 @@ def find(folders: Sequence[Path] = ()) -> Fonts:
 
     Raises FontsMissing, which says what to install, when there is no Chinese font at all.
     """
-    return _found(tuple(folder for folder in folders if folder.is_dir()))
+    there = tuple(folder for folder in folders if folder.is_dir())
+    return choose(typesetter(there).fonts(), there)
 
 
 def sans(folders: Sequence[Path] = ()) -> Face:
@@ -132,10 +140,11 @@ def choose(known: Iterable[FontFile], folders: tuple[Path, ...] = ()) -> Fonts:
 
 
 @cache
-def _found(folders: tuple[Path, ...]) -> Fonts:
+def typesetter(folders: tuple[Path, ...] = ()) -> typst.Fonts:
+    """Return what the typesetter knows of the system's fonts and those in `folders`, looked up once."""
     import typst  # a tenth of a second that commands without a PDF need not wait for
 
-    return choose(typst.Fonts(include_embedded_fonts=False, font_paths=list(folders)).fonts(), folders)
+    return typst.Fonts(include_embedded_fonts=False, font_paths=list(folders))
 
 
 def _face(role: FontRole, by_family: Mapping[str, list[FontFile]]) -> Face:

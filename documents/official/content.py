@@ -71,15 +71,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; its heading line is repeated on each page and no row is broken across two.
+    """A table; its heading line is repeated on each page, and no row is broken across two that fits on one.
 
-    Every row has one cell per column. `caption` stands above, `note` (source, unit of measure) below.
+    Every row has one cell per column. `caption` stands above, `note` (source, unit of measure) below. `row_lines` is
+    how many lines each row is high at least: more than one for a form that is filled in by hand.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | Cell, ...], ...]
     caption: str = ""
     note: str = ""
+    row_lines: int = 1
 
     def __post_init__(self) -> None:
         """Raise ValueError for a table without columns, or for a row of another length."""
@@ -135,24 +137,29 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """落款: the organisation over the day, with （盖章） beside it unless it needs no seal. No seal is ever drawn."""
+    """落款: the organisation over the day, with （盖章） beside it unless it needs no seal. No seal is ever drawn.
+
+    `day` is None in a draft: the day is that of the signature, and is left blank until then.
+    """
 
     organisation: str
-    day: date
+    day: date | None
     sealed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """印发机关 and 印发日期 of the 版记."""
+    """印发机关 and 印发日期 of the 版记; no day in a draft."""
 
     office: str
-    day: date
+    day: date | None
 
 
 @dataclass(frozen=True)
 class Paper:
     """An official paper (公文), element by element in the order of GB/T 9704-2012 clause 7.
+
+    Line breaks in `title` are where it is broken; longer lines are broken by the layout.
 
     `day` dates the file itself, so that the same paper is the same bytes on any day.
     """
@@ -167,7 +174,7 @@ class Paper:
     state: str = ""
     """拟稿, 送审稿: printed where the number would stand, until there is one."""
     signatory: str | None = None
-    """签发人: only on papers that go upward."""
+    """签发人: only on papers that go upward; empty leaves room for the name."""
     urgency: str = ""
     """紧急程度: 特急 or 加急; empty for none."""
     addressee: str = ""

@@ -1,0 +1,158 @@
+"""What a layout itself adds to a paper's words: numbers of headings, lists of attachments, dates, broken titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from math import ceil
+from typing import Any, TypeVar
+from unicodedata import east_asian_width
+
+from documents.official.content import Attachment, Block, Heading, Imprint, Landscape, Paper
+from notifications.wording import one_line
+from supervision.periods import day_in_words
+
+Value = TypeVar("Value")
+
+SEAL = "（盖章）"
+"""Printed where the seal goes. A seal is never drawn. Source: office ruling."""
+
+BLANK_DAY = "　　年　月　日"
+"""What a draft has for a date."""
+
+TITLE_LINE = 20
+"""Characters of 2号 that fit into a line of the title."""
+
+_NUMERALS = "〇一二三四五六七八九"
+_PAIRS = (("“", "”"), ("《", "》"), ("〔", "〕"), ("（", "）"))
+_NEVER_FIRST = "，。、；：？！）〕】》”’…—%％"
+_NEVER_LAST = "（〔【《“‘"
+
+
+def printable(value: Value) -> Value:
+    """Return content with every text in it safe for a page: no control characters, line breaks as \\n alone."""
+    found: Any = value
+    if type(found) is str:  # a term is a str too, and stays one
+        return "\n".join(one_line(line) for line in found.splitlines())  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(printable(each) for each in value)  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type):
+        held: dict[str, Any] = {field.name: getattr(value, field.name) for field in fields(value)}
+        return replace(value, **{name: printable(each) for name, each in held.items()})
+    return value
+
+
+def numeral(number: int) -> str:
+    """Return a number from 1 to 99 as headings count: 一, 十, 十一, 二十, 九十九.
+
+    Raises ValueError for any other: a paper with a hundred parts is a mistake.
+    """
+    if not 1 <= number <= 99:
+        raise ValueError(f"no heading is numbered {number}")
+    tens, ones = divmod(number, 10)
+    return (_NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
+
+
+def heading_number(level: int, number: int) -> str:
+    """Return what stands before a heading: 一、 （一） 1. （1）. Source: GB/T 9704-2012, 7.3.3."""
+    return (f"{numeral(number)}、", f"（{numeral(number)}）", f"{number}.", f"（{number}）")[level - 1]
+
+
+def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks with the numbers before their headings, also inside landscape pages."""
+    return tuple(_numbered(blocks, [0, 0, 0, 0]))
+
+
+def _numbered(blocks: Sequence[Block], counts: list[int]) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, Heading):
+            counts[block.level - 1] += 1
+            counts[block.level :] = [0] * (len(counts) - block.level)
+            yield replace(block, text=heading_number(block.level, counts[block.level - 1]) + block.text)
+        elif isinstance(block, Landscape):
+            yield Landscape(tuple(_numbered(block.blocks, counts)))  # type: ignore[arg-type]
+        else:
+            yield block
+
+
+def title_lines(title: str, most: int = TITLE_LINE) -> tuple[str, ...]:
+    """Return the title in centred lines of about equal length, each of at most `most` characters.
+
+    Line breaks of the title itself stay. No line begins or ends with punctuation that may not stand there.
+    """
+    return tuple(line for given in title.splitlines() for line in _balanced(given, most))
+
+
+def _balanced(text: str, most: int) -> Iterator[str]:
+    rest = text
+    while (width := columns(rest)) > most:
+        line = rest[: _break(rest, width / ceil(width / most))]
+        yield line
+        rest = rest[len(line) :]
+    if rest:
+        yield rest
+
+
+def _break(text: str, wanted: float) -> int:
+    """Return after how many characters to break, near `wanted` columns and never later than the line allows."""
+    place, taken = 0, 0.0
+    while place < len(text) and taken + columns(text[place]) <= wanted + 0.5:
+        taken += columns(text[place])
+        place += 1
+    least = max(1, place // 2)
+    allowed = [here for here in range(max(place, 1), least - 1, -1) if not _bad(text, here)]
+    outside = [here for here in allowed if not _inside_quotes(text, here)]
+    return next(iter(outside or allowed), max(place, 1))
+
+
+def _inside_quotes(text: str, place: int) -> bool:
+    """Return whether a break at `place` would tear a name in quotes or a title in brackets apart."""
+    return any(text.count(opened, 0, place) > text.count(closed, 0, place) for opened, closed in _PAIRS)
+
+
+def _bad(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place : place + 1]
+    both_narrow = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+    return after in _NEVER_FIRST or before in _NEVER_LAST or both_narrow
+
+
+def columns(text: str) -> float:
+    """Return the width of `text` in full characters: digits and Latin letters take half of one."""
+    return sum(1.0 if east_asian_width(character) in "WFA" else 0.5 for character in text)
+
+
+def attachment_lines(attachments: Sequence[Attachment]) -> tuple[tuple[str, str], ...]:
+    """Return 附件： and each title, numbered when there are several; without punctuation. Source: 7.3.4."""
+    if len(attachments) == 1:
+        return (("附件：", attachments[0].title),)
+    return tuple(
+        ("附件：" if number == 1 else "", f"{number}.{attachment.title}")
+        for number, attachment in enumerate(attachments, start=1)
+    )
+
+
+def attachment_label(attachments: Sequence[Attachment], number: int) -> str:
+    """Return what stands at the head of an attachment: 附件, with its number when there are several. Source: 7.3.7."""
+    return "附件" if len(attachments) == 1 else f"附件{number}"
+
+
+def day_words(day: date | None) -> str:
+    """Return the date in Arabic digits without leading zeros; blanks for a draft. Source: 7.3.5."""
+    return BLANK_DAY if day is None else day_in_words(day)
+
+
+def copied_line(paper: Paper) -> str:
+    """Return what follows 抄送：, closed by a full stop; empty when nobody gets a copy. Source: 7.4.2."""
+    apart = "；" if any("、" in name or "，" in name for name in paper.copied_to) else "，"
+    return apart.join(paper.copied_to) + "。" if paper.copied_to else ""
+
+
+def imprint_day(imprint: Imprint) -> str:
+    """Return the date of the imprint with 印发 behind it. Source: 7.4.3."""
+    return f"{day_words(imprint.day)}印发"
+
+
+def number_or_state(paper: Paper) -> str:
+    """Return what stands below the red head: the 文号, or what the paper is until it has one."""
+    return paper.number or paper.state
