@@ -16,14 +16,14 @@ from config.errors import UnknownName
 from config.plan import Form, Indicator, Scheme, Unit
 from config.plan.view import score_scheme
 from config.terms import Cadence, Decision, FigureState, Level, Population
-from models import Adjustment, DistrictTarget, Notice, Paper
-from models import Indicator as IndicatorRow
+from models import Adjustment, Notice, Paper
 from supervision import in_force
 from supervision.deadlines import due_date, read_due_rule
 from supervision.in_force import InForce
 from supervision.periods import Period, periods, quarters_to_date
 from supervision.queries.items_as_known import items_as_known
 from supervision.queries.reporting import KnownFigure, figures_as_known, request_facts
+from supervision.queries.targets import KnownTarget, targets_as_known
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _figures(
     if not codes:
         return None, {}
     known = figures_as_known(session, force, known_at=day_ends(as_of))
-    targets = _targets(session, force)
+    targets = targets_as_known(session, force, known_at=day_ends(as_of))
     rows: dict[str, dict[str, Any]] = {}
     ids: dict[tuple[str, str], int] = {}
     for unit in units:
@@ -114,7 +114,7 @@ def _figures(
             indicator = force.plan.indicator(code)
             period = reporting_period(force, indicator, quarter)
             figure = known.get((code, unit.code, str(period))) if period else None
-            row[code] = _figure(indicator, period, unit, figure, known, targets.get((code, force.unit_ids[unit.code])))
+            row[code] = _figure(indicator, period, unit, figure, known, targets.get((code, unit.code)))
             if figure is not None:
                 ids[unit.code, code] = figure.figure_id
     return rows, ids
@@ -145,11 +145,11 @@ def _figure(
     unit: Unit,
     figure: KnownFigure | None,
     known: Mapping[tuple[str, str, str], KnownFigure],
-    target: tuple[Decimal | None, Decimal | None] | None,
+    target: KnownTarget | None,
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"value": None}
     if target is not None:
-        row["target"], row["baseline"] = _text(target[0]), _text(target[1])
+        row["target"], row["baseline"] = _text(target.target), _text(target.baseline)
     if indicator.reported_by:
         row["reported_by_other"] = True
     if indicator.measure_type == "direction" and period is not None:
@@ -168,17 +168,6 @@ def _figure(
 
 def _a_year_before(period: Period) -> Period:
     return Period(period.year - 1, period.month, period.months)
-
-
-def _targets(session: Session, force: InForce) -> Mapping[tuple[str, int], tuple[Decimal | None, Decimal | None]]:
-    """Return (target, baseline) by indicator code and unit: the newest version; targets are set for the whole plan."""
-    statement = (
-        select(col(IndicatorRow.code), DistrictTarget)
-        .join(IndicatorRow, col(IndicatorRow.id) == col(DistrictTarget.indicator_id))
-        .where(col(DistrictTarget.plan_id) == force.plan_id)
-        .order_by(col(DistrictTarget.version))
-    )
-    return {(code, row.unit_id): (row.target, row.baseline) for code, row in session.execute(statement).tuples()}
 
 
 def _items_due(
