@@ -53,7 +53,7 @@ class Writer:
                     self.turn(landscape=before)
 
     def turn(self, *, landscape: bool) -> None:
-        """Go on upon pages that lie or stand. They begin when something is written on them, so that none stays empty."""
+        """Go on upon pages that lie or stand. They begin with what is written on them: none stays empty."""
         self.landscape = landscape
 
     def break_page(self) -> None:
