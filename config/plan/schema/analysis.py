@@ -29,8 +29,8 @@ Sigmas = Annotated[Figure, Field(ge=0)]
 class Bunching(Entry):
     """Too many attainments from 1 to 1 + `width`.
 
-    Too many: at least `least`, and so many by chance with a probability below `chance`, going by how dense attainments
-    lie within `near` of 1 in the whole run.
+    Too many: at least `least`, and by chance alone hardly ever. `chance` is the probability that an honest run raises
+    any such flag; it goes by how densely attainments lie within `near` of 1 in the whole run.
     """
 
     width: Part
@@ -122,7 +122,10 @@ class SameAsOther(Entry):
 
 
 class RoundNumbers(Entry):
-    """At least `least` counts of `digits` digits or more end in 0, and so many by chance only below `chance`."""
+    """At least `least` counts of `digits` digits or more end in 0.
+
+    `chance` is the probability that an honest run raises any such flag.
+    """
 
     digits: Several
     least: Several
