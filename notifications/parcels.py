@@ -69,7 +69,8 @@ def _facts(row: Row[Any], sender: Sender) -> NoticeFacts:
         kind=row.kind,
         unit=sender.unit_names.get(row.unit_code, row.unit_name),
         unit_kind=row.unit_kind,
-        title=row.item_title or (f"《{row.form_title}》" if row.form_title else row.because),
+        # About neither an item nor a form: what stands before the particulars is the subject.
+        title=row.item_title or (f"《{row.form_title}》" if row.form_title else row.because.partition("：")[0]),
         because=row.because,
         period=row.period,
         due=row.due,

@@ -116,7 +116,7 @@ def uphold_target(
     refuse_backdated([row], at)
     row.state, row.answered_by, row.answered_at, row.answer = TargetState.UPHELD, by.person_id, at, why
     record(session, force, UPHOLD, [told_of(place, row)], by=by, at=at, acting_for=acting_for, reason=why)
-    tell(session, force, {place: row}, because=f"对目标的异议未予采纳，维持原目标，理由：{why}", at=at)
+    tell(session, force, {place: row}, because=f"异议未予采纳，维持原目标（{why}）", at=at)
     return row.version
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from database import chain
 from models import DistrictTarget
-from supervision.apportion import Proposed, Standing, Table, Wanted, family, propose
+from supervision.apportion import Given, Proposed, Resplit, Standing, Table, Wanted, family, propose
 from supervision.exact import plain
 from supervision.in_force import InForce
 from supervision.ledger.targets.rows import (
@@ -75,7 +75,7 @@ def change_targets(
             tenant_id=force.tenant_id, plan_id=force.plan_id, indicator_id=ids[line.indicator],
             unit_id=force.unit_ids[line.district], version=_next_version(rows.get(place)), target=line.after.target,
             baseline=line.after.baseline, base=line.after.base, source=line.source, set_at=at, set_by=by.person_id,
-            reason=words((reasons or {}).get(place) or why, "理由"),
+            reason=_reason(force, line, wanted, words((reasons or {}).get(place) or why, "理由")),
         )  # fmt: skip
     session.add_all(written.values())
     session.flush()
@@ -95,6 +95,17 @@ def _table(rows: Mapping[Place, DistrictTarget]) -> Table:
 
 def _next_version(row: DistrictTarget | None) -> int:
     return 1 if row is None else row.version + 1
+
+
+def _reason(force: InForce, line: Proposed, wanted: Wanted, why: str) -> str:
+    """Return why a line changed: for who only shares what others left, what was asked for stands before it."""
+    if isinstance(wanted, Given) or (isinstance(wanted, Resplit) and line.indicator == wanted.indicator):
+        return why
+    if isinstance(wanted, Resplit):
+        return f"随 {wanted.indicator} 的调整重新分解：{why}"
+    if (line.indicator, line.district) == (wanted.indicator, wanted.district):
+        return why
+    return f"随{force.plan.unit(wanted.district).name} {wanted.indicator} 的调整重新分解：{why}"
 
 
 def _told(line: Proposed, row: DistrictTarget) -> dict[str, object]:

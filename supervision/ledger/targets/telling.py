@@ -41,7 +41,7 @@ def tell(
             recipients=recipients(people, force.unit_ids[district], (Audience.LIAISON, Audience.UNIT_HEAD)),
             not_before=notices.digest_moment(force, at),
         )
-        for district, told in _by_district(rows).items()
+        for district, told in _by_district(force, rows).items()
     ]
     return [force.unit_codes[draft.unit_id] for draft in notices.make(session, force, drafts, at=at)]
 
@@ -73,11 +73,12 @@ def _is_apportioned(force: InForce, code: str) -> bool:
     return code in known and known[code].apportion is not None
 
 
-def _by_district(rows: Mapping[Place, DistrictTarget]) -> Mapping[str, dict[Place, DistrictTarget]]:
-    found: dict[str, dict[Place, DistrictTarget]] = {}
+def _by_district(force: InForce, rows: Mapping[Place, DistrictTarget]) -> Mapping[str, dict[Place, DistrictTarget]]:
+    """Return `rows` by district, in official order."""
+    found: dict[str, dict[Place, DistrictTarget]] = {district.code: {} for district in force.plan.districts}
     for (code, district), row in sorted(rows.items()):
-        found.setdefault(district, {})[code, district] = row
-    return found
+        found[district][code, district] = row
+    return {district: told for district, told in found.items() if told}
 
 
 def _key(district: str, told: Mapping[Place, DistrictTarget]) -> str:
