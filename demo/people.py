@@ -27,7 +27,7 @@ MAIL_DOMAIN = "example.invalid"
 
 MADE_UP = "（模拟）"
 _BEGIN = "begin_demonstration"
-_SETTING_UP = frozenset({"load_plan"})
+_SETTING_UP = frozenset({"load_plan", "apportion_targets"})
 """Events that are no work: a database with nothing else in it is empty."""
 
 

@@ -50,6 +50,10 @@ class Staff:
         """Return who does the office's daily work."""
         return self.person(self._office[0])
 
+    def leader(self) -> Actor | None:
+        """Return who decides for the leading group; None when the plan has no such post."""
+        return self.person(self._leaders[0]) if self._leaders else None
+
     def second(self, unit: str) -> Actor | None:
         """Return who decides on what the unit or the clerk has done; None when there is nobody who may."""
         number = self._force.unit_ids[unit]

@@ -7,14 +7,27 @@ from email.header import decode_header, make_header
 
 import pytest
 from sqlmodel import col
-from theatre import SECOND, Played
+from theatre import FIRST, SECOND, Played
 
 from config.clock import day_of
-from config.terms import Action, DeliveryStatus, FigureState, Level, NoticeKind, PaperState, RequestState, Role, Status
+from config.terms import (
+    Action,
+    AssessmentState,
+    Decision,
+    DeliveryStatus,
+    FigureState,
+    Level,
+    NoticeKind,
+    PaperState,
+    RequestState,
+    Role,
+    Status,
+)
 from database import chain, reading
 from demo import words
 from demo.people import MADE_UP, MAIL_DOMAIN
 from models import (
+    Adjustment,
     Assessment,
     Delivery,
     Event,
@@ -22,6 +35,7 @@ from models import (
     Item,
     Matter,
     Notice,
+    Objection,
     Paper,
     Person,
     ProgressReport,
@@ -185,3 +199,23 @@ def test_districts_and_member_units_are_ranked_and_differ(played: Played) -> Non
 def test_the_plan_remembers_how_far_it_was_played(played: Played) -> None:
     with reading(played.theatre.database) as session:
         assert in_force.load(session).demonstrated_until == played.days[-1]
+
+
+def test_the_first_verdict_goes_the_whole_way_to_publication(played: Played) -> None:
+    published = played.theatre.rows(Assessment, col(Assessment.quarter) == FIRST)
+    assert {run.state for run in published} == {AssessmentState.PUBLISHED}
+    assert all(run.opened_by != run.published_by for run in published)
+    objections = played.theatre.rows(Objection)
+    assert objections and all(objection.decision is Decision.REJECTED for objection in objections)
+
+
+def test_the_last_verdict_is_a_draft_that_nobody_has_answered_yet(played: Played) -> None:
+    drafts = played.theatre.rows(Assessment, col(Assessment.quarter) == SECOND)
+    assert {run.state for run in drafts} == {AssessmentState.DRAFT}
+
+
+def test_points_are_proposed_by_one_and_approved_by_another(played: Played) -> None:
+    adjustments = played.theatre.rows(Adjustment)
+    assert adjustments and all(row.decision is Decision.APPROVED for row in adjustments)
+    assert all(row.proposed_by_person_id != row.decided_by_person_id for row in adjustments)
+    assert all(words.MADE_UP in row.reason for row in adjustments)
