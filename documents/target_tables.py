@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import BadInput
-from documents.grids import Grid, GridCell
+from documents.grids import Grid
 from documents.tables import read_tables
 
 HEADING_LINES = 10
@@ -80,13 +80,13 @@ def read_target_table(file: Path) -> TargetTable:
     return TargetTable(name, cells)
 
 
-def _heading_of(grid: Grid) -> Iterator[tuple[int, tuple[GridCell, ...]]]:
+def _heading_of(grid: Grid) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the first line that can be one of headings, with its number."""
-    for number, cells in grid.lines[:HEADING_LINES]:
-        fields = {_field(cell.text) for cell in cells if cell.text}
+    for number, texts in grid.lines[:HEADING_LINES]:
+        fields = {_field(text) for text in texts if text}
         named = fields & {"indicator", "name", "district"}
         if named and (None in fields or {"target", "baseline"} & fields):
-            yield number, cells
+            yield number, texts
             return
 
 
@@ -95,9 +95,9 @@ def _field(heading: str) -> str | None:
     return _FIELDS.get(re.sub(r"[(].*[)]$", "", plain).strip())
 
 
-def _cells(grid: Grid, heading_line: int, headings: tuple[GridCell, ...], name: str) -> Iterator[TargetCell]:
+def _cells(grid: Grid, heading_line: int, headings: tuple[str, ...], name: str) -> Iterator[TargetCell]:
     columns = _columns(headings, name)
-    lines = [(number, cells) for number, cells in grid.lines if number > heading_line]
+    lines = [(number, texts) for number, texts in grid.lines if number > heading_line]
     if columns.keys() & {"target", "baseline"}:
         if not ("district" in columns and "indicator" in columns):
             raise BadInput(f"{name} 的表头不全：{_EXPECTED}")
@@ -107,60 +107,60 @@ def _cells(grid: Grid, heading_line: int, headings: tuple[GridCell, ...], name: 
     return _wide(grid, lines, columns, headings)
 
 
-def _columns(headings: tuple[GridCell, ...], name: str) -> dict[str, tuple[int, str]]:
+def _columns(headings: tuple[str, ...], name: str) -> dict[str, tuple[int, str]]:
     """Return column and heading by field. Raises BadInput for a field that has two."""
     columns: dict[str, tuple[int, str]] = {}
-    for place, cell in enumerate(headings):
-        field = _field(cell.text)
+    for place, heading in enumerate(headings):
+        field = _field(heading)
         if field is None or field == "beside":
             continue
         if field in columns:
-            raise BadInput(f"{name} 的表头重复：“{columns[field][1]}”和“{cell.text}”，请只留一列")
-        columns[field] = place, cell.text
+            raise BadInput(f"{name} 的表头重复：“{columns[field][1]}”和“{heading}”，请只留一列")
+        columns[field] = place, heading
     if "name" in columns:  # beside the code it is for people to read; alone it is what names the indicator
         columns.setdefault("indicator", columns.pop("name"))
     return columns
 
 
-_Lines = list[tuple[int, tuple[GridCell, ...]]]
+_Lines = list[tuple[int, tuple[str, ...]]]
 
 
 def _long(grid: Grid, lines: _Lines, columns: Mapping[str, tuple[int, str]]) -> Iterator[TargetCell]:
-    for number, cells in lines:
-        held = {field: _at(cells, place) for field, (place, _) in columns.items()}
-        numbers = [held[field] for field in ("target", "baseline") if field in held]
-        if not any(cell.text or cell.unreadable for cell in numbers):
+    for number, texts in lines:
+        held = {field: _at(texts, columns[field][0]) if field in columns else "" for field in _HEADINGS}
+        places = [columns[field][0] for field in ("target", "baseline") if field in columns]
+        faults = [fault for place in places if (fault := grid.unreadable.get((number, place)))]
+        if not (held["target"] or held["baseline"] or faults):
             continue
         where = {field: grid.cell_name(number, *column) for field, column in columns.items()}
-        texts = {field: held[field].text if field in held else "" for field in _HEADINGS}
         yield TargetCell(
-            indicator=texts["indicator"],
-            district=texts["district"],
-            target=texts["target"],
-            baseline=texts["baseline"],
-            reason=texts["reason"],
+            indicator=held["indicator"],
+            district=held["district"],
+            target=held["target"],
+            baseline=held["baseline"],
+            reason=held["reason"],
             where=where.get("target", where["indicator"]),
             where_baseline=where.get("baseline", where["indicator"]),
             where_names=where["indicator"],
-            unreadable=next((cell.unreadable for cell in numbers if cell.unreadable), ""),
+            unreadable=next(iter(faults), ""),
         )
 
 
 def _wide(
-    grid: Grid, lines: _Lines, columns: Mapping[str, tuple[int, str]], headings: tuple[GridCell, ...]
+    grid: Grid, lines: _Lines, columns: Mapping[str, tuple[int, str]], headings: tuple[str, ...]
 ) -> Iterator[TargetCell]:
     down = "district" if "district" in columns else "indicator"
     side, _ = columns[down]
-    for number, cells in lines:
+    for number, texts in lines:
         for place, heading in enumerate(headings):
-            cell = _at(cells, place)
-            if not heading.text or _field(heading.text) is not None or not (cell.text or cell.unreadable):
+            text, fault = _at(texts, place), grid.unreadable.get((number, place), "")
+            if not heading or _field(heading) is not None or not (text or fault):
                 continue
-            where = grid.cell_name(number, place, heading.text)
-            named = _at(cells, side).text
-            indicator, district = (heading.text, named) if down == "district" else (named, heading.text)
-            yield TargetCell(indicator, district, cell.text, "", "", where, where, where, cell.unreadable)
+            where = grid.cell_name(number, place, heading)
+            named = _at(texts, side)
+            indicator, district = (heading, named) if down == "district" else (named, heading)
+            yield TargetCell(indicator, district, text, "", "", where, where, where, fault)
 
 
-def _at(cells: tuple[GridCell, ...], place: int) -> GridCell:
-    return cells[place] if place < len(cells) else GridCell("")
+def _at(texts: tuple[str, ...], place: int) -> str:
+    return texts[place] if place < len(texts) else ""
