@@ -10,10 +10,11 @@ from typing import Any
 
 from matplotlib import style
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontPath, FontProperties, get_font
 from matplotlib.text import Text
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from config.errors import FontsMissing
 from documents.charts.chart import MADE_UP, Chart
@@ -33,7 +34,7 @@ SMALL, LARGE = 6.0, 10.5
 INK, FAINT = "#1a1a1a", "#b8b8b8"
 
 _INCH = 25.4
-_TITLE, _NOTE, _EDGE = 9.0, 5.0, 1.0
+_TITLE, _MARK, _NOTE, _EDGE = 9.0, 5.0, 5.0, 1.0
 
 _LOOK = {"svg.hashsalt": "duban", "svg.fonttype": "path", "hatch.linewidth": 0.6, "axes.unicode_minus": False}
 
@@ -56,11 +57,12 @@ class Canvas:
     top: float
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """Return a bare frame of that place and size, in millimetres of the drawing."""
+        """Return a frame of that place and size in millimetres of the drawing, without ticks and edges."""
         bottom = self.height - self.top - top - height
         box = (left / self.width, bottom / self.height, width / self.width, height / self.height)
         axes = self.figure.add_axes(box)
-        axes.tick_params(length=0, pad=2, labelsize=SIZE, colors=INK)
+        axes.set_xticks([])
+        axes.set_yticks([])
         for edge in axes.spines.values():
             edge.set_visible(False)
         return axes
@@ -71,40 +73,71 @@ class Canvas:
         self.figure.text(x, y, text, fontsize=size, **{"color": INK, "va": "center", **manner})
 
 
-def png(chart: Chart, face: Face, *, titled: bool = True) -> bytes:
-    """Return the chart as PNG, the same bytes each time; without its title where a caption says it.
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """One drawing in its three forms: `png` and `svg` stand alone, `bare` is the PNG for a paper whose caption says
+    the title.
+    """
+
+    png: bytes
+    bare: bytes
+    svg: bytes
+
+
+def prints(chart: Chart, face: Face) -> Prints:
+    """Return the chart, drawn once, in all its forms; the same bytes each time.
 
     Raises GlyphMissing when `face` has no glyph for a character.
     """
-    return _saved(chart, face, titled, "png", {"Software": None})
-
-
-def svg(chart: Chart, face: Face, *, titled: bool = True) -> bytes:
-    """Return the same drawing as SVG, its letters as outlines. Raises GlyphMissing as `png` does."""
-    return _saved(chart, face, titled, "svg", {"Date": None, "Creator": "duban"})
-
-
-def _saved(chart: Chart, face: Face, titled: bool, kind: str, about: dict[str, str | None]) -> bytes:
-    data = BytesIO()
     with _DRAWING, style.context(["default", _LOOK]):
-        figure = _drawn(chart, face, titled)
-        described = {**about, "Title": chart.title, "Description": chart.alternative}
-        figure.savefig(data, format=kind, dpi=DOTS_PER_INCH, metadata=described)
+        figure = _drawn(chart, face)
+        image = _image(figure)
+        return Prints(_png(chart, image), _png(chart, _untitled(image)), _svg(chart, figure))
+
+
+def svg(chart: Chart, face: Face) -> bytes:
+    """Return the chart as SVG alone, for a page; its letters are outlines. Raises GlyphMissing as `prints` does."""
+    with _DRAWING, style.context(["default", _LOOK]):
+        return _svg(chart, _drawn(chart, face))
+
+
+def _image(figure: Figure) -> Image.Image:
+    data = BytesIO()
+    figure.savefig(data, format="rgba", dpi=DOTS_PER_INCH)
+    size = int(figure.bbox.width), int(figure.bbox.height)
+    return Image.frombytes("RGBA", size, data.getvalue()).convert("RGB")
+
+
+def _untitled(image: Image.Image) -> Image.Image:
+    return image.crop((0, int(_TITLE / _INCH * DOTS_PER_INCH), image.width, image.height))
+
+
+def _png(chart: Chart, image: Image.Image) -> bytes:
+    about = PngInfo()
+    about.add_itxt("Title", chart.title)
+    about.add_itxt("Description", chart.alternative)
+    data = BytesIO()
+    image.save(data, "png", pnginfo=about, dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
     return data.getvalue()
 
 
-def _drawn(chart: Chart, face: Face, titled: bool) -> Figure:
-    head = _TITLE if titled else (_NOTE if chart.simulated else _EDGE)
+def _svg(chart: Chart, figure: Figure) -> bytes:
+    about = {"Date": None, "Creator": "duban", "Title": chart.title, "Description": chart.alternative}
+    data = BytesIO()
+    figure.savefig(data, format="svg", metadata=about)
+    return data.getvalue()
+
+
+def _drawn(chart: Chart, face: Face) -> Figure:
+    head = _TITLE + (_MARK if chart.simulated else _EDGE)
     foot = _NOTE if chart.note else _EDGE
     height = head + chart.height + foot
     figure = Figure(figsize=(WIDTH / _INCH, height / _INCH), dpi=DOTS_PER_INCH, facecolor="white")
-    FigureCanvasAgg(figure)
     canvas = Canvas(figure, face, WIDTH, height, head)
-    if titled:
-        canvas.write(WIDTH / 2, _NOTE - head, chart.title, LARGE, ha="center")
+    canvas.write(WIDTH / 2, _TITLE / 2 - head, chart.title, LARGE, ha="center")
     if chart.simulated:
         boxed = {"boxstyle": "square,pad=0.25", "facecolor": "white", "edgecolor": INK, "linewidth": 0.6}
-        canvas.write(WIDTH - 2, _NOTE / 2 + 0.3 - head, MADE_UP, SMALL, ha="right", bbox=boxed)
+        canvas.write(WIDTH - 2, -_MARK / 2, MADE_UP, SMALL, ha="right", bbox=boxed)
     if chart.note:
         canvas.write(1, chart.height + foot / 2, chart.note, SMALL)
     chart.draw(canvas)
@@ -113,22 +146,22 @@ def _drawn(chart: Chart, face: Face, titled: bool) -> Figure:
 
 
 def _set_in(figure: Figure, face: Face) -> None:
-    """Set every text in `face`, read literally. Raises GlyphMissing for the first character it lacks."""
+    """Set every text in `face`, read literally. Raises GlyphMissing for the first character it lacks.
+
+    Axes write no labels of their own here: what they wrote while drawing would escape the check.
+    """
     path = FontPath(str(face.path), face.index)
+    known = get_font(path).get_charmap().keys()
     for text in figure.findobj(Text):
         text.set_fontproperties(FontProperties(fname=path, size=text.get_fontsize()))
         text.set_parse_math(False)
-    known = get_font(path).get_charmap().keys()
-    _require(figure, known, face)
-    figure.draw_without_rendering()
-    _require(figure, known, face)  # once more: only now do the ticks hold their labels
+        _require(text.get_text(), known, face)
 
 
-def _require(figure: Figure, known: Container[int], face: Face) -> None:
-    for text in figure.findobj(Text):
-        for character in text.get_text():
-            if ord(character) not in known and not character.isspace():
-                raise GlyphMissing(
-                    f"字体 {face.family} 没有“{character}”（U+{ord(character):04X}），图表不能完整显示；"
-                    f"请安装字形更全的字体（Debian/Ubuntu：apt install {PACKAGES}）后重试"
-                )
+def _require(text: str, known: Container[int], face: Face) -> None:
+    for character in text:
+        if ord(character) not in known and not character.isspace():
+            raise GlyphMissing(
+                f"字体 {face.family} 没有“{character}”（U+{ord(character):04X}），图表不能完整显示；"
+                f"请安装字形更全的字体（Debian/Ubuntu：apt install {PACKAGES}）后重试"
+            )

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from matplotlib.axes import Axes
+
 from documents.charts.canvas import FAINT, INK, SIZE, SMALL, Canvas
 from documents.charts.chart import Chart, Grid, in_parts
 from documents.charts.labels import legend, name_size
@@ -36,7 +38,7 @@ def goals(
             title=f"{quarter.in_words}目标任务完成进度与序时进度{part}",
             alternative=_in_words(some),
             grid=_grid(some, titles),
-            height=_HEAD + _LINE * len(some) + _GOAL * len({each.goal for each in some}) + _FOOT,
+            height=_height(some),
             draw=_Drawing(tuple(some), titles).on,
             note="由各单位已报数据合计；粗竖线为序时进度。方括号内为计入与全部单位数，未写的为全部计入。",
             simulated=simulated,
@@ -44,6 +46,10 @@ def goals(
         for ending, part, some in in_parts(summed, MOST)
         if some
     )
+
+
+def _height(some: Sequence[Progress]) -> float:
+    return _HEAD + _LINE * len(some) + _GOAL * len({each.goal for each in some}) + _FOOT
 
 
 def _grid(some: Sequence[Progress], titles: Mapping[int, str]) -> Grid:
@@ -79,39 +85,43 @@ class _Drawing:
     def __init__(self, some: tuple[Progress, ...], titles: Mapping[int, str]) -> None:
         self.some = some
         self.titles = titles
+        self.height = _height(some)
 
     def on(self, canvas: Canvas) -> None:
         """Draw on `canvas`."""
-        top = _HEAD
+        tall = self.height
+        axes = canvas.axes(_LABEL, 0, _BARS, tall)
+        axes.set_xlim(0, float(_FURTHEST))
+        axes.set_ylim(tall, 0)
         canvas.write(_LABEL, _HEAD / 2, "占总目标的百分比", SMALL)
         canvas.write(_LABEL + _BARS + _GAP, _HEAD / 2, "完成进度（序时进度）", SMALL)
         canvas.write(canvas.width - 1, _HEAD / 2, "实际/目标", SMALL, ha="right")
+        top = _HEAD
         for goal, members in groupby(self.some, key=lambda each: each.goal):
             canvas.write(1, top + _GOAL / 2 + 0.4, f"目标{goal}　{self.titles[goal]}", SIZE)
             top += _GOAL
             for each in members:
-                self._bar(canvas, top, each)
+                self._bar(axes, top + _LINE / 2, each)
+                self._words(canvas, top + _LINE / 2, each)
                 top += _LINE
         told = [(f"{LIGHTS[light].mark} {LIGHTS[light].word}", Look(LIGHTS[light].colour)) for light in _SHOWN]
         legend(canvas, _LABEL, top + _FOOT / 2 + 0.5, told)
 
-    def _bar(self, canvas: Canvas, top: float, each: Progress) -> None:
-        attained, scheduled, look = each.attained or Fraction(0), each.scheduled or Fraction(0), LIGHTS[each.light]
+    def _bar(self, axes: Axes, middle: float, each: Progress) -> None:
+        length = max(min(each.attained or Fraction(0), _FURTHEST), Fraction(0))
+        scheduled = float(min(each.scheduled or Fraction(0), _FURTHEST))
+        colour = LIGHTS[each.light].colour
+        axes.plot((1, 1), (middle - _LINE / 2, middle + _LINE / 2), color=FAINT, linewidth=0.5)
+        axes.barh(middle, float(length), _LINE * 0.6, color=colour, edgecolor=INK, linewidth=0.5)
+        axes.plot((scheduled, scheduled), (middle - _LINE * 0.45, middle + _LINE * 0.45), color=INK, linewidth=1.6)
+
+    def _words(self, canvas: Canvas, middle: float, each: Progress) -> None:
         size = name_size(each.name, _FITS) * SMALL / SIZE
-        canvas.write(_LABEL - 1.5, top + _LINE / 2, each.name, size, ha="right")
-        axes = canvas.axes(_LABEL, top, _BARS, _LINE)
-        axes.set_xlim(0, float(_FURTHEST))
-        axes.set_ylim(-0.5, 0.5)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        axes.axvline(1, color=FAINT, linewidth=0.5)
-        length = max(min(attained, _FURTHEST), Fraction(0))
-        axes.barh(0, float(length), 0.6, color=look.colour, edgecolor=INK, linewidth=0.5)
-        axes.plot([float(min(scheduled, _FURTHEST))] * 2, (-0.45, 0.45), color=INK, linewidth=1.6)
+        canvas.write(_LABEL - 1.5, middle, each.name, size, ha="right")
         part = "" if each.counted == len(each.lines) else f"［{each.counted}/{len(each.lines)}］"
-        text = f"{look.mark} {percent(attained)}（{percent(scheduled)}）{part}"
-        canvas.write(_LABEL + _BARS + _GAP, top + _LINE / 2, text, SMALL)
-        canvas.write(canvas.width - 1, top + _LINE / 2, _amounts(each), SMALL, ha="right")
+        text = f"{LIGHTS[each.light].mark} {percent(each.attained)}（{percent(each.scheduled)}）{part}"
+        canvas.write(_LABEL + _BARS + _GAP, middle, text, SMALL)
+        canvas.write(canvas.width - 1, middle, _amounts(each), SMALL, ha="right")
 
 
 _SHOWN = (FigureLight.GREEN, FigureLight.YELLOW, FigureLight.RED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from documents.charts.canvas import FAINT, INK, SIZE, SMALL, Canvas
@@ -89,15 +90,16 @@ class _Drawing:
         axes = canvas.axes(_LABEL, _HEAD, wide, tall)
         axes.set_xlim(0, len(self.scores))
         axes.set_ylim(len(lines), 0)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        for column, score in enumerate(self.scores):
-            for row, line in enumerate(_lines(score)):
-                axes.add_patch(
-                    Rectangle((column, row), 1, 1, facecolor=LIGHTS[line.light].colour, edgecolor=FAINT, linewidth=0.5)
-                )
-                axes.text(column + 0.5, row + 0.5, _cell(line), fontsize=SMALL, color=INK, ha="center", va="center")
-            self._name(canvas, score, _LABEL + wide * (column + 0.5) / len(self.scores))
+        cells = [
+            (place, row, line) for place, score in enumerate(self.scores) for row, line in enumerate(_lines(score))
+        ]
+        squares = [Rectangle((place, row), 1, 1) for place, row, _ in cells]
+        colours = [LIGHTS[line.light].colour for _, _, line in cells]
+        axes.add_collection(PatchCollection(squares, facecolors=colours, edgecolors=FAINT, linewidths=0.5))
+        for place, row, line in cells:
+            axes.text(place + 0.5, row + 0.5, _cell(line), fontsize=SMALL, color=INK, ha="center", va="center")
+        for place, score in enumerate(self.scores):
+            self._name(canvas, score, _LABEL + wide * (place + 0.5) / len(self.scores))
         for row, line in enumerate(lines):
             name = self.names[line.code]
             top = _HEAD + _CELL * (row + 0.5)

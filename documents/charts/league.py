@@ -95,7 +95,6 @@ class _Drawing:
         ranks = canvas.axes(label + wide + _GAP, _HEAD, _RANKS, tall)
         for axes in (bars, ranks):
             axes.set_ylim(len(self.scores) - 0.5, -0.5)
-            axes.set_yticks([])
         self._labels(canvas, label)
         self._bars(bars)
         self._ranks(ranks)
@@ -120,7 +119,6 @@ class _Drawing:
     def _bars(self, axes: Axes) -> None:
         highest = max((float(max(_sum(score), _sum(score) + score.adjustments)) for score in self.scores), default=0.0)
         axes.set_xlim(0, max(highest, 1.0) * 1.13)  # room for the total behind the longest bar
-        axes.set_xticks([])
         for place, score in enumerate(self.scores):
             start = Fraction(0)
             for component in score.components:
@@ -142,11 +140,9 @@ class _Drawing:
 
     def _ranks(self, axes: Axes) -> None:
         axes.set_xlim(0.4, self.assessed + 0.6)
-        axes.xaxis.tick_top()
-        ticks = _few(self.assessed)
-        axes.set_xticks(ticks, [str(tick) for tick in ticks], fontsize=SMALL)
-        axes.grid(axis="x", color=FAINT, linewidth=0.4)
-        axes.set_axisbelow(True)
+        for rank in _few(self.assessed):
+            axes.axvline(rank, color=FAINT, linewidth=0.4, zorder=0)
+            axes.text(rank, -0.7, str(rank), fontsize=SMALL, color=INK, ha="center", va="bottom")
         for place, score in enumerate(self.scores):
             if score.rank_interval is None or score.rank is None:
                 continue

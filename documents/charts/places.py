@@ -86,11 +86,9 @@ class _Drawing:
         axes = canvas.axes(margin, _HEAD, canvas.width - 2 * margin, _LINE * self.most)
         axes.set_xlim(-0.06, len(self.standings) - 1 + 0.06)
         axes.set_ylim(self.most - 0.5, -0.5)
-        axes.set_yticks([])
-        axes.set_xticks(range(len(self.standings)), [standing.quarter.in_words for standing in self.standings])
-        axes.xaxis.tick_top()
-        axes.grid(axis="x", color=FAINT, linewidth=0.5)
-        axes.tick_params(labelsize=SMALL)
+        for column, standing in enumerate(self.standings):
+            axes.axvline(column, color=FAINT, linewidth=0.5, zorder=0)
+            axes.text(column, -0.6, standing.quarter.in_words, fontsize=SMALL, color=INK, ha="center", va="bottom")
         spots = [{name: place for place, (name, _) in enumerate(standing.ranks)} for standing in self.standings]
         for order, (name, _) in enumerate(self.standings[-1].ranks):
             for column, (here, there) in enumerate(pairwise(spots)):

@@ -86,8 +86,6 @@ class _Drawing:
         axes = canvas.axes(label, _HEAD, wide, tall)
         axes.set_xlim(0, 1)
         axes.set_ylim(len(self.some) - 0.5, -0.5)
-        axes.set_xticks([])
-        axes.set_yticks([])
         canvas.write(label, _HEAD / 2, "占应报期次的比例", SMALL)
         for text, right in zip(("应报", "按期", "及时率", "完整率"), _COLUMNS, strict=True):
             canvas.write(label + wide + right, _HEAD / 2, text, SMALL, ha="right")
