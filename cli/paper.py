@@ -13,6 +13,7 @@ from sqlmodel import Session
 from cli import output, reading
 from cli.office import actor, for_reading, for_writing
 from cli.options import At, By, Json
+from cli.paper_files import Out, folder_of, save
 from config.terms import PaperState
 from supervision.in_force import InForce
 from supervision.ledger import papers as ledger
@@ -83,6 +84,22 @@ def serve(
 def receipt(paper: Paper, by: By, at: At = None, json: Json = False) -> None:
     """Record the unit's receipt."""
     _move(PaperState.RECEIPTED, ledger.receipt, paper, by, at, json)
+
+
+@app.command(
+    "print",
+    help="生成督办单或通报的 .docx 和 .pdf。\n\n"
+    "已签发的带文号和日期，内容以签发时为准；未签发的标明拟稿或送审稿；已作废的不能打印。",
+    epilog="duban paper print 3 --out papers",
+)
+def print_paper(paper: Paper, out: Out, json: Json = False) -> None:
+    """Write the paper as files."""
+    from documents.papers.signed import signed_paper
+
+    number, folder = reading.number(paper, "文书编号"), folder_of(out)
+    with for_reading() as (session, force):
+        found = signed_paper(session, force, number)
+    save(found, folder, f"{found.number or f'文书{found.state}'}-{number}", json=json)
 
 
 Step = Callable[..., str | None]

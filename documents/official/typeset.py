@@ -6,18 +6,17 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
-from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from config.errors import DubanError
 from documents import fonts as known_fonts
 from documents.fonts import FontRole, Fonts
 from documents.official import measures as m
 from documents.official.content import (
     Attachment,
     Block,
-    Cell,
     Heading,
     Landscape,
     PageBreak,
@@ -27,6 +26,7 @@ from documents.official.content import (
     Run,
     Table,
 )
+from documents.official.rows import table_data
 from documents.official.words import (
     SEAL,
     attachment_label,
@@ -42,10 +42,9 @@ from documents.official.words import (
 )
 from notifications.wording import one_line
 
-LONG_CELL = 400
-"""Characters from which on a cell may be broken over pages: below, its whole row stays together."""
-
 _TEMPLATE = "paper.typ"
+_PANIC = "PanicException"
+"""What a failure inside the typesetter is called; it is no Exception, and nothing else would tell it in one line."""
 
 
 def as_pdf(paper: Paper, fonts: Fonts) -> bytes:
@@ -62,10 +61,17 @@ def as_pdf(paper: Paper, fonts: Fonts) -> bytes:
         data = _paper(paper, fonts, _Pictures(folder))
         (folder / "paper.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         (folder / _TEMPLATE).write_text(files(__package__).joinpath(_TEMPLATE).read_text("utf-8"), encoding="utf-8")
-        made: bytes = typst.compile(
-            folder / _TEMPLATE, root=folder, font_paths=known_fonts.typesetter(fonts.folders),
-            format="pdf", timestamp=int(at.timestamp()),
-        )  # fmt: skip
+        try:
+            made: bytes = typst.compile(
+                folder / _TEMPLATE, root=folder, font_paths=known_fonts.typesetter(fonts.folders),
+                format="pdf", timestamp=int(at.timestamp()),
+            )  # fmt: skip
+        except BaseException as error:
+            if type(error).__name__ != _PANIC:
+                raise
+            raise DubanError(
+                f"《{one_line(paper.title)}》的 PDF 没有排成（排版程序出错），请用 .docx，并请反馈"
+            ) from error
     return made
 
 
@@ -103,7 +109,7 @@ def _paper(paper: Paper, fonts: Fonts, pictures: _Pictures) -> dict[str, Any]:
         "signatory": paper.signatory,
         "title": title_lines(paper.title),
         "addressee": paper.addressee,
-        "blocks": list(_blocks(numbered(paper.blocks), pictures)),
+        "blocks": list(_blocks(numbered(paper.blocks), pictures, lies=paper.landscape)),
         "attachment-lines": attachment_lines(paper.attachments),
         "signature": _signature(paper),
         "contact": paper.contact,
@@ -178,11 +184,12 @@ def _attachment(paper: Paper, attachment: Attachment, number: int, pictures: _Pi
         "label": attachment_label(paper.attachments, number),
         "title": title_lines(attachment.title),
         "landscape": lies or paper.landscape,
-        "blocks": list(_blocks(inner, pictures)),
+        "blocks": list(_blocks(inner, pictures, lies=lies or paper.landscape)),
     }
 
 
-def _blocks(blocks: Sequence[Block], pictures: _Pictures) -> Iterator[Mapping[str, Any]]:
+def _blocks(blocks: Sequence[Block], pictures: _Pictures, *, lies: bool) -> Iterator[Mapping[str, Any]]:
+    width = m.points(m.TEXT_HEIGHT if lies else m.TEXT_WIDTH)
     for block in blocks:
         match block:
             case Heading():
@@ -193,7 +200,7 @@ def _blocks(blocks: Sequence[Block], pictures: _Pictures) -> Iterator[Mapping[st
                     "runs": [_run(run) for run in block.runs],
                 }  # fmt: skip
             case Table():
-                yield _table(block)
+                yield table_data(block, width)
             case Picture():
                 yield {
                     "kind": "picture", "file": pictures.put(block.png), "share": float(block.share),
@@ -202,26 +209,8 @@ def _blocks(blocks: Sequence[Block], pictures: _Pictures) -> Iterator[Mapping[st
             case PageBreak():
                 yield {"kind": "page_break"}
             case Landscape():
-                yield {"kind": "landscape", "blocks": list(_blocks(block.blocks, pictures))}
+                yield {"kind": "landscape", "blocks": list(_blocks(block.blocks, pictures, lies=True))}
 
 
 def _run(run: Run) -> dict[str, Any]:
     return {"text": run.text, "strong": run.strong}
-
-
-def _table(block: Table) -> dict[str, Any]:
-    size: Fraction = m.table_size(len(block.columns))
-    return {
-        "kind": "table",
-        "caption": block.caption,
-        "note": block.note,
-        "size": float(size),
-        "row-lines": block.row_lines,
-        "columns": [{"title": c.title, "share": c.share, "align": c.align.value} for c in block.columns],
-        "rows": [[_cell(cell) for cell in row] for row in block.rows],
-    }
-
-
-def _cell(content: str | Cell) -> dict[str, Any]:
-    cell = content if isinstance(content, Cell) else Cell(content)
-    return {"text": cell.text, "strong": cell.strong, "fill": cell.fill, "breakable": len(cell.text) > LONG_CELL}

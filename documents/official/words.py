@@ -87,23 +87,32 @@ def title_lines(title: str, most: int = TITLE_LINE) -> tuple[str, ...]:
 def _balanced(text: str, most: int) -> Iterator[str]:
     rest = text
     while (width := columns(rest)) > most:
-        line = rest[: _break(rest, width / ceil(width / most))]
+        many = ceil(width / most)
+        line = rest[: _break(rest, wanted=width / many, least=width - (many - 1) * most)]
         yield line
         rest = rest[len(line) :]
     if rest:
         yield rest
 
 
-def _break(text: str, wanted: float) -> int:
-    """Return after how many characters to break, near `wanted` columns and never later than the line allows."""
+def _break(text: str, *, wanted: float, least: float) -> int:
+    """Return after how many characters to break, near `wanted` columns and never later than the line allows.
+
+    Where the next lines have room for it (from `least` columns on), after a pause of the sentence, else between any two
+    characters that may be parted: which of them make a word is for the author to say, by a line break of the title's.
+    """
     place, taken = 0, 0.0
     while place < len(text) and taken + columns(text[place]) <= wanted + 0.5:
         taken += columns(text[place])
         place += 1
-    least = max(1, place // 2)
-    allowed = [here for here in range(max(place, 1), least - 1, -1) if not _bad(text, here)]
+    allowed = [here for here in range(max(place, 1), max(1, place // 2) - 1, -1) if not _bad(text, here)]
     outside = [here for here in allowed if not _inside_quotes(text, here)]
-    return next(iter(outside or allowed), max(place, 1))
+    paused = [here for here in outside if _pauses(text, here) and columns(text[:here]) >= least]
+    return next(iter(paused or outside or allowed), max(place, 1))
+
+
+def _pauses(text: str, place: int) -> bool:
+    return text[place - 1] in "、，；：的”）》" or text[place] in "“（《"
 
 
 def _inside_quotes(text: str, place: int) -> bool:

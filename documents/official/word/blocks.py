@@ -14,6 +14,7 @@ from documents.official import measures as m
 from documents.official.content import Align, Block, Heading, Landscape, PageBreak, Paragraph, Picture, Run, Table
 from documents.official.word import sections
 from documents.official.word.elements import element, put
+from documents.official.word.styles import style_id
 from documents.official.word.tables import write_table
 
 
@@ -88,7 +89,8 @@ class Writer:
     def line(self, style: str) -> Line:
         """Begin a paragraph of that style."""
         self.settle()
-        line = self.document.add_paragraph(style=style)
+        line = self.document.add_paragraph()
+        line._p.style = style_id(style)  # by its key: the library looks a name up anew in all styles each time
         if self._break:
             put(line._p.get_or_add_pPr(), element("pageBreakBefore"))
             self._break = False

@@ -13,6 +13,7 @@ from docx.shared import Mm, Twips
 from documents.official import measures as m
 from documents.official.content import Paper
 from documents.official.word.elements import element, field, put
+from documents.official.word.styles import style_id
 
 _NUMBER_HEIGHT = 7
 """Millimetres that the page number's line takes."""
@@ -28,7 +29,7 @@ def begin(document: Docx, paper: Paper) -> None:
         _number(footer.paragraphs[0], is_odd=is_odd)
     for header in (section.header, section.even_page_header):
         line = header.paragraphs[0]
-        line.style = "标识"
+        line._p.style = style_id("标识")
         if paper.mark:
             line.add_run(f"【{paper.mark}】")
 
@@ -66,7 +67,7 @@ def _grid(section: Section) -> None:
 
 def _number(line: Any, *, is_odd: bool) -> None:
     """Write — 1 — outside: odd pages right, even pages left, one character from the edge. Source: 7.5."""
-    line.style = "页码"
+    line._p.style = style_id("页码")
     side = {"right" if is_odd else "left": m.twips(m.SMALL), f"{'right' if is_odd else 'left'}Chars": 100}
     put(line._p.get_or_add_pPr(), element("jc", val="right" if is_odd else "left"), element("ind", **side))
     line.add_run("— ")

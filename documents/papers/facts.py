@@ -1,0 +1,80 @@
+"""The facts of one item or reporting request as papers set them out, and the slip that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from documents.official.content import Align, Attachment, Column, Table
+from supervision.periods import day_in_words
+from supervision.queries.dossiers import Dossier
+
+LINES_TO_FILL = 3
+"""How high a line of a slip is that somebody fills in by hand."""
+
+
+def subject(dossier: Dossier) -> str:
+    """Return what the paper is about as its title names it."""
+    period = f"（{dossier.period}）" if dossier.period else ""
+    return f"报送{dossier.title}{period}" if dossier.reports else f"{dossier.title}{period}事项"
+
+
+def fact_table(dossier: Dossier, *, on: date, overdue: bool) -> Table:
+    """Return the facts as known on the day `on`; with `overdue`, how late it is and what went before."""
+    rows = [(name, text) for name, text in _facts(dossier) if text]
+    if overdue:
+        rows += [(name, text) for name, text in _lateness(dossier, on) if text]
+    return Table((Column("项目", 2), Column("内容", 7, Align.LEFT)), tuple(rows))
+
+
+def _facts(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    yield ("报送任务" if dossier.reports else "事项"), dossier.title
+    yield ("报送任务编号" if dossier.reports else "事项编号"), str(dossier.number)
+    yield "周期", dossier.period
+    yield "所属任务", dossier.task
+    yield "立项依据", dossier.basis
+    yield "具体要求", dossier.content
+    yield "责任单位", dossier.unit + (f"（{dossier.role.label}）" if dossier.role else "")
+    yield "应提交成果", dossier.deliverable
+    yield "佐证材料", dossier.evidence
+    if dossier.due != dossier.original_due:
+        yield "原定期限", day_in_words(dossier.original_due)
+    moved = f"（经同意延期{dossier.extensions}次）" if dossier.extensions else ""
+    yield "办理期限" if not dossier.reports else "报送期限", day_in_words(dossier.due) + moved
+    if dossier.closes is not None:
+        yield "截止填报", day_in_words(dossier.closes)
+
+
+def _lateness(dossier: Dossier, on: date) -> Iterator[tuple[str, str]]:
+    yield "逾期情况", f"截至{day_in_words(on)}已逾期{max((on - dossier.due).days, 0)}天"
+    yield "前期提示", "\n".join(_steps(dossier))
+    if dossier.latest is not None:
+        said = dossier.latest
+        parts = (("进展情况", said.progress), ("存在的问题", said.problems), ("下一步措施", said.next_steps))
+        told = "；".join(f"{name}：{text.strip()}" for name, text in parts if text.strip())
+        yield "最近一次反馈", f"{day_in_words(said.day)}。{told}"
+
+
+def _steps(dossier: Dossier) -> Iterator[str]:
+    """Return what went before. Towards a unit that is asked, only when: not in the words of supervision."""
+    for step in dossier.steps:
+        what = "去函" if dossier.kind.value == "central" else step.kind.label
+        number = f"（{step.number}）" if step.number else ""
+        yield f"{day_in_words(step.issued_on)}{what}{number}"
+
+
+def slip(dossier: Dossier, *, asks: bool) -> Attachment:
+    """Return the slip on which the unit answers, to be filled in by hand."""
+    name = "办理情况反馈表" if asks else "办理情况回执"
+    questions = (
+        "办理进展",
+        "未按期完成的原因",
+        "已采取和拟采取的措施",
+        "预计完成时间",
+        "负责人（签字）",
+        "联系人及电话",
+    )
+    rows = (("单位", dossier.unit), ("事项", subject(dossier)), *((question, "") for question in questions))
+    note = "填写后加盖单位印章，送领导小组办公室。"
+    columns = (Column("项目", 2), Column("内容", 5, Align.LEFT))
+    return Attachment(name, (Table(columns, rows, note=note, row_lines=LINES_TO_FILL),))
