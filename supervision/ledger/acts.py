@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from config.clock import day_of
+from config.clock import ZONE, day_of
 from config.errors import BadInput, Conflict, Refused, UnknownName
 from config.terms import RUNNING_STATUSES, Action, Status
 from database import chain
-from models import Item
+from models import Event, Item
 from supervision import workflow
 from supervision.in_force import InForce
 from supervision.ledger import effects
@@ -58,7 +58,7 @@ def perform(session: Session, force: InForce, act: Act) -> Done:
     stands = standing(session, item, act.by, action=act.action, recorded_from=act.source)
     _refuse_retrospective(item, act.action)
     move = workflow.decide(item.status, act.action, stands.roles)
-    _refuse_backdated(item, act)
+    _refuse_backdated(session, item, act)
     _check_needs(move, act)
     if move.second_person:
         second_person(session, item, act.action, act.by)
@@ -85,10 +85,19 @@ def _refuse_retrospective(item: Item, action: Action) -> None:
         raise Refused(f"该事项期限（{item.original_due}）早于计划印发日，仅作记录，不办理“{action.label}”")
 
 
-def _refuse_backdated(item: Item, act: Act) -> None:
-    """Nothing is done to an item before the day on which its present clock began: a report cannot precede its task."""
+def _refuse_backdated(session: Session, item: Item, act: Act) -> None:
+    """Nothing is done to an item before what was done to it last: the timeline tells what was known when.
+
+    Nor before the day on which its present clock began: a report cannot precede its task.
+    """
     if day_of(act.at) < item.clock_started_on:
         raise Refused(f"办理日期 {day_of(act.at)} 早于该事项现行期限的起算日 {item.clock_started_on}，请核对 --at")
+    acts = [action.value for action in Action]
+    last = session.scalars(
+        select(func.max(col(Event.at))).where(col(Event.item_id) == item.id, col(Event.action).in_(acts))
+    ).one()
+    if last is not None and act.at < last:
+        raise Refused(f"该事项在 {last.astimezone(ZONE):%Y-%m-%d %H:%M} 已有办理记录，不能补记更早的办理，请核对 --at")
 
 
 def _check_needs(move: Move, act: Act) -> None:

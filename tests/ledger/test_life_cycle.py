@@ -417,3 +417,12 @@ def test_nothing_is_done_to_an_item_before_its_present_clock_began(office: Offic
     with pytest.raises(Refused, match="起算日"):
         office.act(number, A.REPORT_COMPLETION, by=LIAISON, when="2022-07-15", comment="补报")
     assert office.item(number).status is S.RETURNED
+
+
+@on_sqlite
+def test_nothing_is_dated_before_what_was_done_last(office: Office) -> None:
+    number = office.a_signed_item()
+    office.act(number, Action.REPORT_PROGRESS, by=LIAISON, when="2022-07-12 10:00", comment="过半")
+    with pytest.raises(Refused, match="2022-07-12 10:00"):
+        office.act(number, Action.REPORT_COMPLETION, by=LIAISON, when="2022-07-12 09:59", comment="已办结")
+    office.act(number, Action.REPORT_COMPLETION, by=LIAISON, when="2022-07-12 10:00", comment="已办结")
