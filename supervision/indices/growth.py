@@ -15,6 +15,8 @@ from supervision.periods import Period
 
 Comparison = Literal["previous", "year_ago"]
 
+COMPARISONS: tuple[Comparison, ...] = ("year_ago", "previous")
+
 WORDS: Mapping[str, str] = {"previous": "环比", "year_ago": "同比"}
 
 PERCENT = "%"
@@ -40,18 +42,25 @@ class Change:
     by: Fraction | None
 
     @property
+    def text(self) -> str | None:
+        """The change as it is printed: percent to 2 places, percentage points to the last digit of the figures."""
+        if self.by is None:
+            return None
+        if self.in_points and self.figure is not None and self.reference is not None:
+            return plain(self.figure - self.reference)
+        return half_up(self.by, PLACES)
+
+    @property
     def words(self) -> str:
         """The change as a report says it: 同比增长 5.20%（内部测算）."""
         name = WORDS[self.compare]
-        if self.by is None:
+        if self.by is None or self.text is None:
             return f"{name}由 0 升起" if self.reference == 0 and self.figure else f"{name}无法计算"
-        unit = "个百分点" if self.in_points else "%"
         if self.by == 0:
             return f"{name}持平（{OWN}）"
-        verb = ("提高", "下降") if self.in_points else ("增长", "下降")
-        return (
-            f"{name}{verb[self.by < 0]} {half_up(abs(self.by), PLACES)}{' ' if self.in_points else ''}{unit}（{OWN}）"
-        )
+        verb = "下降" if self.by < 0 else "提高" if self.in_points else "增长"
+        unit = " 个百分点" if self.in_points else "%"
+        return f"{name}{verb} {self.text.removeprefix('-')}{unit}（{OWN}）"
 
 
 def reference_period(period: Period, compare: Comparison) -> Period:
@@ -93,7 +102,7 @@ class Raised:
     def words(self) -> str:
         """The alert in one sentence for the person who has to look into it."""
         figure, reference = self.change.figure or Decimal(0), self.change.reference or Decimal(0)
-        unit = "个百分点" if self.change.in_points else "%"
+        unit = " 个百分点" if self.change.in_points else "%"
         return (
             f"{self.title}：{self.area} {self.period.in_words}为 {plain(figure)}，"
             f"{self.change.reference_period.in_words}为 {plain(reference)}，{self.change.words}，"

@@ -6,22 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from config.errors import Refused
+from config.errors import CalendarNotPublished, Refused
 from config.plan.schema.statistics import Release
 from config.terms import Cadence, ReleaseStatus
-from supervision.deadlines import due_date, read_due_rule
+from supervision.deadlines import due_date, nominal_date, read_due_rule
 from supervision.periods import Period, periods
 from supervision.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The dates of one release for one period; `provisional` is None where there is only a final one."""
+    """The dates of one release for one period; `provisional` is None where there is only a final one.
+
+    `estimated`: a date lies in a year whose days off are not published yet, and is the calendar day of the rule.
+    """
 
     release: Release
     period: Period
     provisional: date | None
     final: date
+    estimated: bool = False
 
     @property
     def first(self) -> date:
@@ -36,21 +40,34 @@ class Planned:
 
 
 def planned(release: Release, period: Period, *, calendar: Workdays) -> Planned:
-    """Return when `release` is due for `period`; a day off moves forward.
-
-    Raises CalendarNotPublished for a year without an arrangement. Source: statistics.yaml, releases.
-    """
-    final = due_date(read_due_rule(release.final), period, calendar).day
-    if release.provisional is None:
-        return Planned(release, period, None, final)
-    return Planned(release, period, due_date(read_due_rule(release.provisional), period, calendar).day, final)
+    """Return when `release` is due for `period`; a day off moves forward. Source: statistics.yaml, releases."""
+    final = day_named(release.final, period, calendar=calendar)
+    provisional = None if release.provisional is None else day_named(release.provisional, period, calendar=calendar)
+    estimated = final.estimated or (provisional is not None and provisional.estimated)
+    return Planned(release, period, provisional.day if provisional else None, final.day, estimated)
 
 
-def periods_of(release: Release, *, start: date, as_of: date) -> tuple[Period, ...]:
-    """Return the periods of `release` that have ended by `as_of`, from the one that `start` lies in."""
-    if as_of < start:
-        return ()
-    return tuple(p for p in periods(Cadence(release.frequency), start=start, end=as_of) if p.last <= as_of)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The day that a rule names; `estimated` while the days off of its year are not published."""
+
+    day: date
+    estimated: bool
+
+
+def day_named(rule: str, period: Period, *, calendar: Workdays) -> Named:
+    """Return the working day that `rule` names for `period`, the calendar day where its year is not published."""
+    found = read_due_rule(rule)
+    try:
+        return Named(due_date(found, period, calendar).day, False)
+    except CalendarNotPublished:
+        return Named(nominal_date(found, period), True)
+
+
+def begun(frequency: str, *, start: date, end: date, as_of: date) -> tuple[Period, ...]:
+    """Return the periods of that frequency, from `start` to `end`, that have begun by `as_of`."""
+    last = min(end, as_of)
+    return periods(Cadence(frequency), start=start, end=last) if start <= last else ()
 
 
 def next_status(plan: Planned, published: Sequence[ReleaseStatus], *, on: date) -> ReleaseStatus:

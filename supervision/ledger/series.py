@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.clock import day_of
-from config.errors import BadInput, CalendarNotPublished, Refused
-from config.plan.schema.statistics import Release
+from config.errors import BadInput, Refused
 from config.terms import Cadence, Role, SeriesKind, ValueMark
 from database import chain
 from models import Series, SeriesValue
+from supervision.exact import half_up
 from supervision.in_force import InForce
+from supervision.indices import OWN
+from supervision.indices.composite import METHODS, CompositeIndex, PartStatus
 from supervision.indices.growth import Raised
 from supervision.indices.reading import NewValue
 from supervision.indices.releases import planned
@@ -118,6 +121,42 @@ def record(
     return Recorded(kept.new, kept.revised, kept.unchanged, tuple(raised))
 
 
+def record_index(
+    session: Session, force: InForce, results: Sequence[CompositeIndex], *, by: Actor, at: datetime, as_of: date
+) -> Recorded:
+    """Record a composite index as a series of its own, marked 内部测算; areas without an index are left out.
+
+    Key: index, area, period; computed again with the same outcome it changes nothing. Raises Refused for anybody but
+    the office.
+    """
+    chain.lock(session, force.tenant_id)
+    held = by.holding({Role.OFFICE})
+    if not held:
+        raise Refused("内部测算的指数由领导小组办公室记入")
+    values = [_own_value(force, result, as_of) for result in results if result.index is not None]
+    kept = _keep(session, force, values, by=by, at=at, correction="数据更新后重新测算")
+    if kept.new or kept.revised:
+        first = results[0]
+        data = {
+            "index": first.code, "period": first.period, "as_of": as_of.isoformat(), "new": kept.new,
+            "revised": kept.revised,
+        }  # fmt: skip
+        entry = chain.Entry("record_index", at, by.login, plan_id=force.plan_id, acting_for=acting_for(held), data=data)
+        chain.append(session, force.tenant_id, [entry])
+    return kept
+
+
+def _own_value(force: InForce, result: CompositeIndex, as_of: date) -> NewValue:
+    places = force.plan.statistics.index_of(result.code).decimals
+    value = None if result.index is None else Decimal(half_up(result.index, places))
+    source = f"{OWN}：{METHODS[result.method]}，{result.base_period}=100，按 {as_of} 所知的数据"
+    missing = [part.name for module in result.modules for part in module.components if part.status is not PartStatus.OK]
+    note = f"缺：{'、'.join(missing)}" if missing else None
+    return NewValue(
+        result.code, result.area, result.period, value, None, ValueMark.INTERNAL, None, None, source, note
+    )  # fmt: skip
+
+
 def _capacity(force: InForce, codes: Iterable[str], by: Actor) -> tuple[Holding, ...]:
     """Return in what capacity the person records all these series. Raises Refused."""
     if office := by.holding({Role.OFFICE}):
@@ -194,22 +233,11 @@ def _vintage(force: InForce, value: NewValue, vintages: Sequence[Vintage], known
 
 
 def final_date(force: InForce, series: str, period: str) -> date | None:
-    """Return the day on which the calendar makes the period's values final; None without a provisional release.
-
-    Also None where that lies in a year without an arrangement of days off: long ago there was no calendar of ours.
-    """
-    release = release_of(force, series)
+    """Return the day on which the calendar makes the period's values final; None without a provisional release."""
+    release = next((entry for entry in force.plan.statistics.releases if series in entry.series), None)
     if release is None or release.provisional is None:
         return None
-    try:
-        return planned(release, parse_period(period), calendar=force.calendar).final
-    except CalendarNotPublished:
-        return None
-
-
-def release_of(force: InForce, series: str) -> Release | None:
-    """Return the entry of the release calendar that a series belongs to."""
-    return next((entry for entry in force.plan.statistics.releases if series in entry.series), None)
+    return planned(release, parse_period(period), calendar=force.calendar).final
 
 
 def _row(

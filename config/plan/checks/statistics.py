@@ -108,6 +108,11 @@ def _components(folder: Folder, loc: Loc, index: Index) -> Iterator[Problem]:
     ]
     codes = [((*where, "code"), component.code) for where, component in placed]
     yield from repeated(folder.statistics, codes, f"指数 {index.code} 的组成项")
+    head = folder.head.content
+    strange = [name for name in index.areas if head is not None and name != head.tenant.name]
+    if strange and any(component.indicator for _, component in placed):
+        message = f"指标的数只有本市和各区、县（市）的，指数 {index.code} 不能有地区“{'”“'.join(strange)}”"
+        yield error(folder.statistics, (*loc, "areas"), message)
     for where, component in placed:
         if component.indicator is not None:
             if said := unknown(component.indicator, indicators, folder.indicators, "指标"):

@@ -1,0 +1,317 @@
+"""`duban series`: statistical series, with vintages, alerts and returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import output, reading
+from cli.office import actor, for_reading, for_writing
+from cli.options import AsOf, At, By, Json
+from config import clock
+from config.errors import UnknownName
+from config.plan.schema.statistics import Index, Series
+from config.terms import Cadence, ReleaseStatus, SeriesKind, ValueMark
+from documents.data_files import read_data_file
+from supervision.exact import plain
+from supervision.in_force import InForce
+from supervision.indices import OWN
+from supervision.indices.growth import COMPARISONS, Raised, change
+from supervision.indices.reading import COLUMNS, REQUIRED, Defaults, read_values
+from supervision.indices.vintages import revisions
+from supervision.ledger.series import File, record
+from supervision.queries.releases import STATE_WORDS, ReturnLine
+from supervision.queries.releases import returns as owed_returns
+from supervision.queries.series import Point, all_vintages, areas_of, line_of, points, raised_alerts
+
+app = typer.Typer(add_completion=False)
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="序列或指数的代码（duban series list）")]
+
+
+@app.command("list", help="列出统计序列和指数。", epilog="duban series list\nduban series list --json")
+def list_series(json: Json = False) -> None:
+    """Print the series and indices of the plan."""
+    with for_reading() as (_, force):
+        lines = [_definition(force, entry) for entry in _entries(force)]
+    if json:
+        output.as_json({"series": lines})
+        return
+    columns = ("code", "name", "kind", "unit_of_measure", "frequency", "owner", "source")
+    rows = [[line[key] for key in columns] for line in lines]
+    for row in rows:
+        row[2], row[4] = SeriesKind(row[2]).label, Cadence(row[4]).label
+    output.table("统计序列", ["代码", "名称", "来源类别", "单位", "频率", "报送单位", "依据"], rows)
+
+
+def _entries(force: InForce) -> tuple[Series | Index, ...]:
+    return (*force.plan.statistics.series, *force.plan.statistics.indices)
+
+
+def _definition(force: InForce, entry: Series | Index) -> dict[str, Any]:
+    own = isinstance(entry, Index)
+    return {
+        "code": entry.code,
+        "name": entry.title if isinstance(entry, Index) else entry.name,
+        "kind": SeriesKind.INTERNAL.value if isinstance(entry, Index) else entry.kind,
+        "unit_of_measure": "点" if isinstance(entry, Index) else entry.unit_of_measure,
+        "frequency": entry.frequency,
+        "areas": list(areas_of(force, entry)),
+        "part_of": None if isinstance(entry, Index) else entry.part_of,
+        "owner": None if isinstance(entry, Index) else entry.owner,
+        "source": entry.source,
+        "label": OWN if own else None,
+    }
+
+
+@app.command(
+    "import",
+    help="登记一份统计数据（.csv）。\n\nFILE 的列：序列、地区、周期、数值、同比、性质、发布状态、发布日期、来源、备注；"
+    "UTF-8 或 GB18030 编码。有一处不对，整份不收；同一份再登记，什么也不改；数有变化的存为新的版本。",
+    epilog="duban series import 缴费负担.csv --by scjg.liaison --source 2022年上半年检测表\n"
+    "duban series import 成长指数.csv --by office.clerk --released 2022-06-28 --source 省市场监管局公报",
+)
+def import_values(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="统计数据文件")],
+    by: By,
+    series: Annotated[str, typer.Option("--series", metavar="CODE", help="没有“序列”列时，整份是哪个序列")] = "",
+    area: Annotated[str, typer.Option("--area", metavar="A", help="没有“地区”列时，整份是哪个地区")] = "",
+    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="没有写来源的行的来源")] = "",
+    released: Annotated[
+        str | None, typer.Option("--released", metavar="D", help="没有写发布日期的行的发布日期；不详则不写")
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", metavar="S", help="初步、最终或修订（provisional、final、revised），默认按发布日历"),
+    ] = None,
+    correction: Annotated[
+        str, typer.Option("--correction", metavar="TEXT", help="订正同一发布日的原登记，写明理由")
+    ] = "",
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Record the values in FILE and print what became of them."""
+    given, day = reading.moment_if(at, "--at"), reading.day_if(released, "--released")
+    settled = reading.term_if(ReleaseStatus, status, "发布状态")
+    table = read_data_file(file, COLUMNS, required=REQUIRED)
+    with for_writing() as (session, force):
+        moment = given or force.now
+        values = read_values(table, force.plan, Defaults(series, area, source, day, settled))
+        who = actor(session, force, by, at=moment)
+        kept = record(
+            session, force, values, File(table.name, table.digest), by=who, at=moment, correction=correction
+        )  # fmt: skip
+    if json:
+        output.as_json(
+            {
+                "file": table.name,
+                "new": kept.new,
+                "revised": kept.revised,
+                "unchanged": kept.unchanged,
+                "alerts": [_alert(raised) for raised in kept.alerts],
+            }
+        )
+        return
+    output.sentence(f"{table.name}：新登记 {kept.new} 个，更新 {kept.revised} 个，未变 {kept.unchanged} 个")
+    for raised in kept.alerts:
+        output.sentence(f"预警：{raised.words}（依据：{raised.source}）")
+
+
+@app.command(
+    "show",
+    help="显示一个序列。\n\n--as-of 只用当日已发布的数；推算的数、内部测算的数都有标明。",
+    epilog="duban series show growth-index\nduban series show fee-burden --area 上城区 --as-of 2022-08-01 --json\n"
+    "duban series show growth-index --vintages",
+)
+def show(
+    code: Code,
+    area: Annotated[str | None, typer.Option("--area", metavar="A", help="只看这个地区")] = None,
+    vintages: Annotated[bool, typer.Option("--vintages", help="列出每个数的全部版本及修订")] = False,
+    recorded: Annotated[
+        str | None, typer.Option("--recorded", metavar="D", help="只用该日终了前已登记的版本（用于复现旧表）")
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Print the values of a series as known on a day, or all their vintages."""
+    given, kept = reading.day_if(as_of, "--as-of"), reading.day_if(recorded, "--recorded")
+    before = None if kept is None else clock.day_ends(kept)
+    with for_reading() as (session, force):
+        entry = _entry(force, code)
+        day = given or force.today
+        _known_area(force, entry, area)
+        if vintages:
+            found = all_vintages(session, force, [code], area=area, recorded_before=before)
+            lines = [line for group in found.values() for line in _versions(group) if line["known_from"] <= day]
+        else:
+            known = points(session, force, [code], as_of=day, area=area, recorded_before=before)
+            lines = [_point(force, entry, point, line_of(known, code, point.area)) for point in known.values()]
+        head = _definition(force, entry)
+    if json:
+        output.as_json({**head, "as_of": day, "recorded": kept, "values": lines})
+        return
+    label = f"，{head['label']}" if head["label"] else ""
+    title = f"{head['name']}（{head['unit_of_measure']}{label}；截至 {day} 所知）"
+    columns = _VERSION_COLUMNS if vintages else _VALUE_COLUMNS
+    output.table(title, list(columns.values()), [_cells(line, columns) for line in lines])
+
+
+_VALUE_COLUMNS = {
+    "area": "地区", "period": "周期", "value": "数值", "mark": "性质", "status": "状态", "growth": "同比%（发布）",
+    "year_ago": f"同比（{OWN}）", "previous": f"环比（{OWN}）", "released_on": "发布日期", "vintage": "版本",
+    "source": "来源", "note": "备注",
+}  # fmt: skip
+_VERSION_COLUMNS = {
+    "area": "地区", "period": "周期", "vintage": "版本", "known_from": "何日起所知", "released_on": "发布日期",
+    "value": "数值", "by": "较上一版", "mark": "性质", "status": "状态", "growth": "同比%（发布）", "source": "来源",
+    "reason": "订正理由", "recorded_at": "登记时刻", "recorded_by": "登记人", "note": "备注",
+}  # fmt: skip
+
+_TERMS = {"mark": ValueMark, "status": ReleaseStatus}
+
+
+def _cells(line: dict[str, Any], columns: Iterable[str]) -> list[object]:
+    cells = [_TERMS[key](line[key]).label if key in _TERMS else line[key] for key in columns]
+    return [cell.astimezone(clock.ZONE).isoformat("T", "minutes") if isinstance(cell, datetime) else cell
+            for cell in cells]  # fmt: skip
+
+
+def _point(force: InForce, entry: Series | Index, point: Point, line: Any) -> dict[str, Any]:
+    unit = "点" if isinstance(entry, Index) else entry.unit_of_measure
+    rates: dict[str, str | None] = {
+        name: change(line, point.period, name, unit_of_measure=unit).text
+        for name in COMPARISONS
+    }  # fmt: skip
+    if entry.frequency == Cadence.YEARLY.value:
+        rates["previous"] = None  # the year before is the year ago
+    return _facts(point) | rates
+
+
+def _facts(point: Point) -> dict[str, Any]:
+    return {
+        "area": point.area,
+        "period": str(point.period),
+        "vintage": point.vintage,
+        "value": _number(point.value),
+        "growth": _number(point.growth),
+        "mark": point.mark.value,
+        "status": point.status.value,
+        "known_from": point.known_from,
+        "released_on": point.released_on,
+        "source": point.source,
+        "note": point.note,
+        "reason": point.reason,
+        "recorded_at": point.recorded_at,
+        "recorded_by": point.recorded_by,
+    }
+
+
+def _versions(group: Sequence[Point]) -> list[dict[str, Any]]:
+    by_number = {point.vintage: point for point in group}
+    return [
+        {**_facts(by_number[revision.vintage.number]), "by": _number(revision.by)}
+        for revision in revisions([point.as_vintage for point in group])
+    ]
+
+
+def _number(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
+
+
+def _entry(force: InForce, code: str) -> Series | Index:
+    for entry in _entries(force):
+        if entry.code == code:
+            return entry
+    raise reading.unknown(f"没有统计序列“{code}”", code, [entry.code for entry in _entries(force)])
+
+
+def _known_area(force: InForce, entry: Series | Index, area: str | None) -> None:
+    areas = areas_of(force, entry)
+    if area is not None and area not in areas:
+        raise UnknownName(f"{entry.code} 没有地区“{area}”，有：{'、'.join(areas)}")
+
+
+@app.command(
+    "alerts",
+    help="列出统计预警。\n\n按各序列最近一期所知的数判断；预警线及其依据见计划目录的 statistics.yaml。",
+    epilog="duban series alerts\nduban series alerts --as-of 2022-08-01 --json",
+)
+def alerts(as_of: AsOf = None, json: Json = False) -> None:
+    """Print the alerts that the newest values raise."""
+    given = reading.day_if(as_of, "--as-of")
+    with for_reading() as (session, force):
+        day = given or force.today
+        raised = raised_alerts(session, force, as_of=day)
+        watched = len(force.plan.statistics.alerts)
+    if json:
+        output.as_json({"as_of": day, "label": OWN, "alerts": [_alert(found) for found in raised]})
+        return
+    if not raised:
+        output.sentence(f"截至 {day}，{watched} 条预警线均未触发")
+        return
+    rows = [[found.title, found.area, found.period, found.words, found.source] for found in raised]
+    output.table(f"统计预警（截至 {day} 所知）", ["预警", "地区", "周期", "情况", "依据"], rows)
+
+
+def _alert(raised: Raised) -> dict[str, Any]:
+    found = raised.change
+    return {
+        "code": raised.code,
+        "title": raised.title,
+        "series": raised.series,
+        "area": raised.area,
+        "period": str(raised.period),
+        "value": _number(found.figure),
+        "reference_period": str(found.reference_period),
+        "reference": _number(found.reference),
+        "change": found.text,
+        "in_points": found.in_points,
+        "threshold": _number(raised.threshold),
+        "words": raised.words,
+        "source": raised.source,
+    }
+
+
+@app.command(
+    "returns",
+    help="列出统计报表的报送情况：应报、已报、逾期。",
+    epilog="duban series returns\nduban series returns --as-of 2022-08-01 --json",
+)
+def returns(as_of: AsOf = None, json: Json = False) -> None:
+    """Print the statistical returns and what is missing."""
+    given = reading.day_if(as_of, "--as-of")
+    with for_reading() as (session, force):
+        day = given or force.today
+        found = owed_returns(session, force, as_of=day)
+    if json:
+        output.as_json({"as_of": day, "returns": [_return(line) for line in found]})
+        return
+    output.table(
+        f"统计报表（截至 {day}）",
+        ["报表", "名称", "报送单位", "周期", "期限", "状态", "缺"],
+        [
+            [line.form.code, line.form.title, line.form.reporter, line.period, line.due,
+             "迟报" if line.late else STATE_WORDS[line.state], "、".join(line.missing)]
+            for line in found
+        ],
+    )  # fmt: skip
+
+
+def _return(line: ReturnLine) -> dict[str, Any]:
+    return {
+        "form": line.form.code,
+        "title": line.form.title,
+        "reporter": line.form.reporter,
+        "period": str(line.period),
+        "due": line.due,
+        "state": line.state.value,
+        "late": line.late,
+        "completed": line.completed,
+        "missing": list(line.missing),
+        "source": line.form.source,
+    }

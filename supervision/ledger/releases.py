@@ -1,0 +1,119 @@
+"""Releasing statistical data: a copy that never changes, provisional, final or revised by the calendar."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from config.clock import day_of
+from config.errors import Refused
+from config.plan.schema.statistics import Release
+from config.terms import ReleaseStatus, Role
+from database import chain
+from models import DataRelease
+from supervision.exact import plain
+from supervision.in_force import InForce
+from supervision.indices.releases import next_status, planned
+from supervision.periods import Period
+from supervision.queries.people import Actor, acting_for
+from supervision.queries.register import is_simulated
+from supervision.queries.releases import releases
+from supervision.queries.series import Place, Point, points
+
+RELEASERS = frozenset({Role.OFFICE, Role.LEADER})
+
+
+@dataclass(frozen=True)
+class Made:
+    """A release that was made: as what, which version of the period's, and how many values are in it."""
+
+    code: str
+    period: str
+    version: int
+    status: ReleaseStatus
+    values: int
+    late: bool
+
+
+def release(
+    session: Session, force: InForce, code: str, period: Period, *, by: Actor, at: datetime, reason: str = ""
+) -> Made:
+    """Release the data of `period` as known now, and return what it is by the calendar.
+
+    Key: code, period and version; data that have not changed are not released again in the same status. Raises
+    Refused for anybody but the office and leaders, for whoever recorded a value of it (a second person releases),
+    before its day, while a series has no value, and for a revision without a reason.
+    """
+    chain.lock(session, force.tenant_id)
+    held = by.holding(RELEASERS)
+    if not held:
+        raise Refused("统计数据由领导小组办公室或领导小组领导发布")
+    entry = force.plan.statistics.release_of(code)
+    day = day_of(at)
+    plan = planned(entry, period, calendar=force.calendar)
+    before = releases(session, force, code=code, period=str(period))
+    status = next_status(plan, [made.status for made in before], on=day)
+    known = {
+        place: point
+        for place, point in points(session, force, entry.series, as_of=day, recorded_before=at).items()
+        if point.period == period
+    }
+    _check(entry, period, known, by)
+    values = [_copy(point) for point in known.values()]
+    digest = _digest(values)
+    if before and before[-1].digest == digest and status in {before[-1].status, ReleaseStatus.REVISED}:
+        raise Refused(f"{entry.title} {period} 的数据与第 {before[-1].version} 次发布的相同，没有可发布的变化")
+    if status is ReleaseStatus.REVISED and not reason:
+        raise Refused(f"{entry.title} {period} 已发布最终数，修订须用 --reason 写明原因")
+    row = DataRelease(
+        tenant_id=force.tenant_id, plan_id=force.plan_id, code=code, period=str(period), version=len(before) + 1,
+        status=status, due=plan.first if status is ReleaseStatus.PROVISIONAL else plan.final, digest=digest,
+        content={"title": entry.title, "status": status.value, "values": values},
+        synthetic=is_simulated(session, force), reason=reason or None, released_at=at,
+        released_by_person_id=by.person_id or 0,
+    )  # fmt: skip
+    session.add(row)
+    data = {"code": code, "period": row.period, "version": row.version, "status": status.value, "digest": digest}
+    link = chain.Entry(
+        "release_data", at, by.login, plan_id=force.plan_id, acting_for=acting_for(held),
+        data=data | {"reason": reason},
+    )  # fmt: skip
+    chain.append(session, force.tenant_id, [link])
+    session.flush()
+    return Made(code, row.period, row.version, status, len(values), day > row.due)
+
+
+def _check(entry: Release, period: Period, known: Mapping[Place, Point], by: Actor) -> None:
+    missing = [code for code in entry.series if not any(point.series == code for point in known.values())]
+    if missing:
+        raise Refused(f"{entry.title} {period} 缺 {'、'.join(missing)} 的数据，补齐后再发布")
+    own = sorted({point.series for point in known.values() if point.recorded_by in by.names})
+    if own:
+        raise Refused(f"{'、'.join(own)} 的数据由 {by.login} 登记，须由另一人复核后发布")
+
+
+def _copy(point: Point) -> dict[str, Any]:
+    return {
+        "series": point.series,
+        "area": point.area,
+        "period": str(point.period),
+        "value": None if point.value is None else plain(point.value),
+        "growth": None if point.growth is None else plain(point.growth),
+        "mark": point.mark.value,
+        "vintage": point.vintage,
+        "source": point.source,
+    }
+
+
+def _digest(values: Sequence[Mapping[str, Any]]) -> str:
+    """Return the SHA-256 of the numbers alone: a new vintage that says the same changes nothing."""
+    keys = ("series", "area", "period", "value", "growth", "mark")
+    told = [{key: value[key] for key in keys} for value in values]
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
