@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from config.clock import day_ends
 from config.errors import UnknownName
-from config.plan import Form, Indicator, Scheme, Unit
+from config.plan import Form, Indicator, Scheme, SchemeItem, Unit
 from config.plan.view import score_scheme
 from config.terms import Cadence, Decision, FigureState, Level, Population
 from models import Adjustment, Notice, Paper
@@ -101,8 +101,8 @@ def freeze_date(force: InForce, quarter: Period, population: Population) -> date
 def _figures(
     session: Session, force: InForce, scheme: Scheme, units: Sequence[Unit], quarter: Period, as_of: date
 ) -> tuple[dict[str, dict[str, Any]] | None, dict[tuple[str, str], int]]:
-    codes = [item.code for component in scheme.components for item in component.items]
-    if not codes:
+    items = [item for component in scheme.components for item in component.items]
+    if not items:
         return None, {}
     known = figures_as_known(session, force, known_at=day_ends(as_of))
     targets = targets_as_known(session, force, known_at=day_ends(as_of))
@@ -110,14 +110,20 @@ def _figures(
     ids: dict[tuple[str, str], int] = {}
     for unit in units:
         row = rows.setdefault(unit.code, {})
-        for code in codes:
-            indicator = force.plan.indicator(code)
+        for item in items:
+            code, indicator = item.code, force.plan.indicator(item.code)
             period = reporting_period(force, indicator, quarter)
             figure = known.get((code, unit.code, str(period))) if period else None
             row[code] = _figure(indicator, period, unit, figure, known, targets.get((code, unit.code)))
+            row[code] |= _good_and_bad(item)
             if figure is not None:
                 ids[unit.code, code] = figure.figure_id
     return rows, ids
+
+
+def _good_and_bad(item: SchemeItem) -> dict[str, Any]:
+    """Return the values between which `efficacy` places a figure; nothing under any other rule."""
+    return {key: _text(value) for key, value in (("good", item.good), ("bad", item.bad)) if value is not None}
 
 
 def reporting_period(force: InForce, indicator: Indicator, quarter: Period) -> Period | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from supervision.apportion.tables import ReadTable, read_table
 from supervision.collection.filing import Unacceptable
 
 BINJIANG, CHUNAN = "330108", "330127"
+
+Make = Callable[[Path, str], Path]
 
 LONG = "指标,指标名称,区县,目标值,基期值,理由\nT06,小升规,滨江区,120,,会商\nT28,小微园,淳安县,,5,台账\n"
 ACROSS = "目标分解表（模拟数据）\n指标,指标名称,计量单位,滨江区,淳安县,合计\nT06,小升规,家,120,,\nT05,增速,%,,4.5,\n"
@@ -52,22 +55,22 @@ def problems(plan: Plan, folder: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("make", [a_file, a_workbook])
-def test_one_line_for_each_target_with_baseline_and_reason(hangzhou: Plan, tmp_path: Path, make: object) -> None:
-    found = read(hangzhou, make(tmp_path, LONG))  # type: ignore[operator]
+def test_one_line_for_each_target_with_baseline_and_reason(hangzhou: Plan, tmp_path: Path, make: Make) -> None:
+    found = read(hangzhou, make(tmp_path, LONG))
     assert found.given.targets == {("T06", BINJIANG): Decimal(120)}
     assert found.given.baselines == {("T28", CHUNAN): Decimal(5)}
     assert found.reasons == {("T06", BINJIANG): "会商", ("T28", CHUNAN): "台账"}
 
 
 @pytest.mark.parametrize("make", [a_file, a_workbook])
-def test_districts_across_and_indicators_down(hangzhou: Plan, tmp_path: Path, make: object) -> None:
-    found = read(hangzhou, make(tmp_path, ACROSS))  # type: ignore[operator]
+def test_districts_across_and_indicators_down(hangzhou: Plan, tmp_path: Path, make: Make) -> None:
+    found = read(hangzhou, make(tmp_path, ACROSS))
     assert found.given.targets == {("T06", BINJIANG): Decimal(120), ("T05", CHUNAN): Decimal("4.5")}
 
 
 @pytest.mark.parametrize("make", [a_file, a_workbook])
-def test_indicators_across_and_districts_down(hangzhou: Plan, tmp_path: Path, make: object) -> None:
-    found = read(hangzhou, make(tmp_path, DOWN))  # type: ignore[operator]
+def test_indicators_across_and_districts_down(hangzhou: Plan, tmp_path: Path, make: Make) -> None:
+    found = read(hangzhou, make(tmp_path, DOWN))
     assert found.given.targets == {("T06", BINJIANG): Decimal(120), ("T28", CHUNAN): Decimal(9)}
 
 

@@ -112,6 +112,8 @@ def _refusals(folder: Folder, scheme: Scheme, item: SchemeItem, indicator: Indic
         yield "目标没有分解到区、县（市），不能列入考核"
     if rule in _ONLY_FOR and kind not in _ONLY_FOR[rule]:
         yield f"计分规则 {rule} 不适用于指标类型 {kind}"
+    elif said := _good_and_bad(rule, item, indicator):
+        yield said
     if indicator.strict and kind == "exact_rate":
         yield "指标类型 exact_rate 不能用“超过”“低于”"
     if item.basis == "gain" and kind != "stock":
@@ -125,6 +127,17 @@ def _refusals(folder: Folder, scheme: Scheme, item: SchemeItem, indicator: Indic
     for quarter, _ in item.trajectory or ():
         if said := _not_in_plan(quarter, folder.head.content):
             yield f"trajectory：{said}"
+
+
+def _good_and_bad(rule: PointRule, item: SchemeItem, indicator: Indicator) -> str | None:
+    """Return what is wrong with the values between which `efficacy` places a figure; None when nothing is."""
+    if rule != "efficacy":
+        return "good、bad 只用于计分规则 efficacy" if (item.good, item.bad) != (None, None) else None
+    if indicator.apportion is not None and indicator.apportion.method == "split":
+        return "按基数分解的指标各区县大小不同，不能用同一个满意值和不允许值，请给该项另选 rule"
+    if item.good is None or item.bad is None or item.good == item.bad:
+        return "计分规则 efficacy 须写明互不相同的满意值 good 和不允许值 bad"
+    return None
 
 
 def _without_baseline(folder: Folder, code: str) -> list[str]:

@@ -33,7 +33,8 @@ class SchemeItem(Entry):
     """One indicator in a scheme; `measure_type` and `strict` are the indicator's own.
 
     `rule` goes before the scheme's; `basis` gain measures from the baseline; `trajectory` lists (quarter, share of
-    the target); `tolerance` is in percentage points, for relative indicators only.
+    the target); `tolerance` is in percentage points, for relative indicators only. `good` and `bad` are the values
+    that earn full marks and 60 of 100 under `efficacy`, in the indicator's unit of measure, the same for all.
     """
 
     code: Code
@@ -42,6 +43,8 @@ class SchemeItem(Entry):
     basis: Literal["level", "gain"] = "level"
     trajectory: tuple[tuple[Quarter, Share], ...] | None = None
     tolerance: Annotated[Figure, Field(ge=0)] | None = None
+    good: Figure | None = None
+    bad: Figure | None = None
 
     @model_validator(mode="after")
     def _trajectory_rises(self) -> Self:

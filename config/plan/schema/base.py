@@ -67,6 +67,9 @@ MeasureType = Literal[
 WITHOUT_TARGET: frozenset[MeasureType] = frozenset({"relative", "direction", "rubric"})
 """Measure types that compare with a reference or a rating instead of a number in the plan."""
 
+ADDITIVE_TYPES: frozenset[MeasureType] = frozenset({"cumulative", "stock", "annual_stock"})
+"""Measure types whose districts can add up to the city; shares, rates and ratings do not."""
+
 Comparator = Literal[">=", ">", "<=", "<", "=", "~"]
 """How a figure is compared with its target; `~` is 左右."""
 

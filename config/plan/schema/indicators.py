@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from config.plan.schema.base import (
+    ADDITIVE_TYPES,
     WITHOUT_TARGET,
     Code,
     Comparator,
@@ -82,8 +83,12 @@ class Indicator(Entry):
             raise ValueError("年均增长（average_growth）的目标值必须大于 0")
         if self.cumulative_never_falls and self.measure_type != "cumulative":
             raise ValueError("cumulative_never_falls 只适用于累计指标（cumulative）")
-        if self.apportion is not None and self.apportion.method == "split" and not self.additive:
-            raise ValueError("不可加总的指标（additive: false）不能按基数分解，请改用 same 或不分解")
+        adds_up = self.additive and self.measure_type in ADDITIVE_TYPES
+        if self.apportion is not None and self.apportion.method == "split" and not adds_up:
+            raise ValueError(
+                "不可加总的指标（additive: false，或类型不是 cumulative、stock、annual_stock）不能按基数分解，"
+                "请改用 same 或不分解"
+            )
         return self
 
 
