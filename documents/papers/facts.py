@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from datetime import date
 
 from documents.official.content import Align, Attachment, Column, Table
+from notifications.wording import one_line, shortened
 from supervision.periods import day_in_words
 from supervision.queries.dossiers import Dossier
+
+TITLE_LIMIT = 60
+"""Characters of an item's name in the title of a paper: three lines of it."""
 
 LINES_TO_FILL = 3
 """How high a line of a slip is that somebody fills in by hand."""
 
 
 def subject(dossier: Dossier) -> str:
-    """Return what the paper is about as its title names it."""
+    """Return what the paper is about as its title names it; a very long name is whole in the facts only."""
     period = f"（{dossier.period}）" if dossier.period else ""
-    return f"报送{dossier.title}{period}" if dossier.reports else f"{dossier.title}{period}事项"
+    title = shortened(one_line(dossier.title), TITLE_LIMIT)
+    return f"报送{title}{period}" if dossier.reports else f"{title}{period}事项"
 
 
 def fact_table(dossier: Dossier, *, on: date, overdue: bool) -> Table:

@@ -90,7 +90,8 @@ def ledger_workbook(found: Ledger) -> bytes:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD_LINE)
-        sheet.set_header(f"&C{mark}")
+        if mark:
+            sheet.set_header(f"&C{mark}")
         sheet.set_footer("&C— &P —")
     return made.getvalue()
 
