@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from itertools import accumulate
 from math import ceil
 from typing import Any, TypeVar
 from unicodedata import east_asian_width
@@ -88,31 +89,32 @@ def _balanced(text: str, most: int) -> Iterator[str]:
     rest = text
     while (width := columns(rest)) > most:
         many = ceil(width / most)
-        line = rest[: _break(rest, wanted=width / many, least=width - (many - 1) * most)]
+        line = rest[: _break(rest, wanted=width / many, least=width - (many - 1) * most, most=most)]
         yield line
         rest = rest[len(line) :]
     if rest:
         yield rest
 
 
-def _break(text: str, *, wanted: float, least: float) -> int:
-    """Return after how many characters to break, near `wanted` columns and never later than the line allows.
+def _break(text: str, *, wanted: float, least: float, most: int) -> int:
+    """Return after how many characters to break: near `wanted` columns, and so that all lines hold `most` at most.
 
-    Where the next lines have room for it (from `least` columns on), after a pause of the sentence, else between any two
-    characters that may be parted: which of them make a word is for the author to say, by a line break of the title's.
+    A pause of the sentence is best, else between any two characters that may be parted: which of them make a word is
+    for the author to say, by a line break of the title's.
     """
-    place, taken = 0, 0.0
-    while place < len(text) and taken + columns(text[place]) <= wanted + 0.5:
-        taken += columns(text[place])
-        place += 1
-    allowed = [here for here in range(max(place, 1), max(1, place // 2) - 1, -1) if not _bad(text, here)]
-    outside = [here for here in allowed if not _inside_quotes(text, here)]
-    paused = [here for here in outside if _pauses(text, here) and columns(text[:here]) >= least]
-    return next(iter(paused or outside or allowed), max(place, 1))
+    widths = list(accumulate(map(columns, text)))
+    allowed = [here for here, width in enumerate(widths, start=1) if width <= most and not _bad(text, here)]
+    fitting = [here for here in allowed if widths[here - 1] >= least]
+    outside = [here for here in fitting if not _inside_quotes(text, here)]
+    paused = [here for here in outside if _pauses(text, here)]
+    for places in (paused, outside, fitting):
+        if places:
+            return min(places, key=lambda here: (abs(widths[here - 1] - wanted), here))
+    return max(allowed, default=max(1, sum(width <= most for width in widths)))
 
 
 def _pauses(text: str, place: int) -> bool:
-    return text[place - 1] in "、，；：的”）》" or text[place] in "“（《"
+    return text[place - 1] in "、，；：的”）》" or text[place : place + 1] in ("“", "（", "《")
 
 
 def _inside_quotes(text: str, place: int) -> bool:

@@ -13,7 +13,7 @@ from supervision.queries.dossiers import Dossier
 TITLE_LIMIT = 60
 """Characters of an item's name in the title of a paper: three lines of it."""
 
-LINES_TO_FILL = 3
+LINES_TO_FILL = 2
 """How high a line of a slip is that somebody fills in by hand."""
 
 

@@ -18,16 +18,16 @@ from supervision.periods import day_in_words, parse_period
 from supervision.queries.items import ItemLine
 
 COLUMNS = (
-    Column("编号", 2),
-    Column("事项", 8, Align.LEFT),
+    Column("编号", 3),
+    Column("事项", 9, Align.LEFT),
     Column("重点任务", 2),
     Column("责任单位", 4),
     Column("职责", 2),
-    Column("周期", 5),
+    Column("周期", 6),
     Column("状态", 3),
-    Column("原定期限", 4),
-    Column("现行期限", 4),
-    Column("办结日期", 4),
+    Column("原定期限", 5),
+    Column("现行期限", 5),
+    Column("办结日期", 5),
     Column("亮灯", 2),
     Column("提醒督办", 3),
 )
