@@ -7,6 +7,7 @@ When something was handed over counts by its day: a process that dies hands over
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -132,7 +133,7 @@ class _Names:
         if name in _IN_EVENTS:
             numbers = value if isinstance(value, list) else [value]
             return sorted(self.of(_IN_EVENTS[name], number) for number in numbers)
-        return value
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)  # PostgreSQL keeps keys in an order of its own
 
 
 @cache
