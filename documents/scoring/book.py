@@ -1,0 +1,222 @@
+"""The workbook while it is written: cells with a look, sheets with a head, formats made once.
+
+Text always goes in as text, whatever it begins with: a name like `=1+1` is a name.
+"""
+
+# mypy: disable-error-code="import-untyped"
+# xlsxwriter comes without types.
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum, auto
+from typing import NamedTuple
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from documents.scoring.table import HEAD, Table
+
+BODY_FONT, HEAD_FONT = "宋体", "黑体"
+SIZE = 10
+
+PLAIN, SIX, TWO, WHOLE, DAY = "General", "0.000000", "0.00", "0", "yyyy-mm-dd"
+"""Number formats: as it stands, six and two decimals, whole numbers, dates."""
+
+LONGEST_TEXT = 32_767
+"""Characters that a cell can hold."""
+
+A4 = 9
+_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}  # inches
+_TITLE_HEIGHT, _HEADING_HEIGHT = 26, 44  # points
+
+SIMULATED = "模拟数据"
+
+_LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
+
+
+class Look(Enum):
+    """What a cell is for. Only inputs and parameters can be changed by hand."""
+
+    TEXT = auto()
+    INPUT = auto()
+    PARAMETER = auto()
+    FORMULA = auto()
+    RESULT = auto()
+    STORED = auto()
+    UNUSED = auto()
+    HEADING = auto()
+    TITLE = auto()
+    SECTION = auto()
+    REMARK = auto()
+    WARNING = auto()
+    PARAGRAPH = auto()
+
+
+_BOX: Mapping[str, object] = {"border": 1, "border_color": "#BFBFBF", "valign": "vcenter"}
+
+_PROPERTIES: Mapping[Look, Mapping[str, object]] = {
+    Look.TEXT: {**_BOX, "text_wrap": True},
+    Look.INPUT: {**_BOX, "bg_color": "#FFF2CC", "locked": False},
+    Look.PARAMETER: {**_BOX, "bg_color": "#DDEBF7", "locked": False},
+    Look.FORMULA: _BOX,
+    Look.RESULT: {**_BOX, "bold": True, "bg_color": "#E2EFDA"},
+    Look.STORED: {**_BOX, "font_color": "#595959", "bg_color": "#EDEDED"},
+    Look.UNUSED: {**_BOX, "bg_color": "#D9D9D9"},
+    Look.HEADING: {**_BOX, "text_wrap": True, "font_name": HEAD_FONT, "bg_color": "#D9E1F2", "align": "center"},
+    Look.TITLE: {"font_name": HEAD_FONT, "font_size": 16, "valign": "vcenter"},
+    Look.SECTION: {"font_name": HEAD_FONT, "font_size": 12, "valign": "vcenter"},
+    Look.REMARK: {"font_color": "#595959", "valign": "vcenter"},
+    Look.WARNING: {"font_name": HEAD_FONT, "font_color": "#C00000", "valign": "vcenter"},
+    Look.PARAGRAPH: {"text_wrap": True, "valign": "top"},
+}
+
+
+class Cell(NamedTuple):
+    """One cell. With a `formula`, `value` is what the stored run found, shown until somebody recalculates."""
+
+    value: str | float | date | None
+    look: Look = Look.TEXT
+    number: str = PLAIN
+    formula: str | None = None
+
+
+def text(value: str | None, look: Look = Look.TEXT) -> Cell:
+    """Return a cell of text, empty for None."""
+    return Cell(value, look)
+
+
+def given(value: Decimal | date | int | None, look: Look = Look.INPUT, number: str = PLAIN) -> Cell:
+    """Return a cell with what was given, empty for None."""
+    return Cell(float(value) if isinstance(value, Decimal) else value, look, number)
+
+
+def computed(formula: str, value: str | float | None, number: str = PLAIN, look: Look = Look.FORMULA) -> Cell:
+    """Return a cell with a formula (without its =) and the result of the stored run; None shows as nothing."""
+    return Cell("" if value is None else value, look, number, formula)
+
+
+class Book:
+    """A workbook in memory. `content` closes it and gives its bytes, the same for the same calls."""
+
+    def __init__(self, *, title: str, day: date, simulated: bool) -> None:
+        """Begin a workbook; `day` stands in its properties as the day it was made."""
+        self._buffer = io.BytesIO()
+        font = {"font_name": BODY_FONT, "font_size": SIZE}
+        options = {"in_memory": True, "default_format_properties": font}
+        self._workbook = xlsxwriter.Workbook(self._buffer, options)
+        self._workbook.set_properties({"title": title, "created": datetime.combine(day, time(0))})
+        self._formats: dict[tuple[Look, str, bool], Format] = {}
+        self.title = title
+        self.simulated = simulated
+
+    def format(self, look: Look, number: str = PLAIN, *, quoted: bool = False) -> Format:
+        """Return the format of a look with a number format, made once.
+
+        `quoted` keeps text that looks like a formula a text even after it was edited.
+        """
+        key = look, number, quoted
+        found = self._formats.get(key)
+        if found is None:
+            properties = dict(_PROPERTIES[look])
+            if number != PLAIN:
+                properties["num_format"] = number
+            if quoted:
+                properties["quote_prefix"] = True
+            found = self._formats[key] = self._workbook.add_format(properties)
+        return found
+
+    def colour(self, **properties: object) -> Format:
+        """Return a format for a condition."""
+        return self._workbook.add_format(dict(properties))
+
+    def name(self, name: str, place: str) -> None:
+        """Let formulas call `place`, like '办法'!$B$4, by `name`."""
+        self._workbook.define_name(name, f"={place}")
+
+    def sheet(self, name: str) -> Sheet:
+        """Return a new sheet, protected without a password and set up for A4 across."""
+        return Sheet(self, self._workbook.add_worksheet(name))
+
+    def table(self, table: Table, remark: str, *, frozen: str | None = None) -> Sheet:
+        """Return a new sheet with the head of `table`; the columns through `frozen` stay in sight."""
+        sheet = self.sheet(table.name)
+        sheet.head(f"{self.title}——{table.name}", remark)
+        for index, column in enumerate(table.columns):
+            sheet.worksheet.set_column(index, index, column.width)
+            sheet.put(HEAD, index, text(column.heading, Look.HEADING))
+        sheet.worksheet.set_row(HEAD - 1, _HEADING_HEIGHT)
+        sheet.worksheet.freeze_panes(HEAD, table.index(frozen) + 1 if frozen else 0)
+        sheet.worksheet.repeat_rows(0, HEAD - 1)
+        return sheet
+
+    def content(self) -> bytes:
+        """Return the finished workbook."""
+        self._workbook.close()
+        return self._buffer.getvalue()
+
+
+class Sheet:
+    """A sheet while it is written."""
+
+    def __init__(self, book: Book, worksheet: Worksheet) -> None:
+        self.book = book
+        self.worksheet = worksheet
+        worksheet.set_landscape()
+        worksheet.set_paper(A4)
+        worksheet.set_margins(**_MARGINS)
+        worksheet.fit_to_pages(1, 0)
+        worksheet.set_footer("&C第 &P 页，共 &N 页")
+        worksheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+        everywhere = f"A1:XFD{2**20}"
+        worksheet.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})
+
+    def head(self, title: str, remark: str) -> None:
+        """Write the first two rows: the title, and what is to be known; made-up data is marked in both."""
+        mark = f"（{SIMULATED}）" if self.book.simulated else ""
+        self.worksheet.set_row(0, _TITLE_HEIGHT)
+        self.put(1, 0, text(title + mark, Look.TITLE))
+        self.put(2, 0, text(remark, Look.REMARK))
+        if self.book.simulated:
+            self.worksheet.set_header(f'&R&"{HEAD_FONT}"&10{SIMULATED}')
+
+    def row(self, table: Table, row: int, cells: Mapping[str, Cell]) -> None:
+        """Write a line of `table`: a cell for every column that has one."""
+        for index, column in enumerate(table.columns):
+            cell = cells.get(column.key)
+            if cell is not None:
+                self.put(row, index, cell)
+
+    def line(self, row: int, cells: Sequence[Cell]) -> None:
+        """Write cells side by side from the first column on."""
+        for index, cell in enumerate(cells):
+            self.put(row, index, cell)
+
+    def merged(self, row: int, columns: tuple[int, int], content: str, look: Look) -> None:
+        """Write text across columns, both included."""
+        first, last = columns
+        # The library would take text given here for a formula when it looks like one.
+        self.worksheet.merge_range(row - 1, first, row - 1, last, "", self.book.format(look))
+        self.put(row, first, text(content, look))
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        """Write one cell; `row` counts from 1, `column` from 0."""
+        value, look, number, formula = cell
+        worksheet = self.worksheet
+        if formula is not None:
+            worksheet.write_formula(row - 1, column, f"={formula}", self.book.format(look, number), value)
+        elif value is None or value == "":
+            worksheet.write_blank(row - 1, column, None, self.book.format(look, number))
+        elif isinstance(value, str):
+            quoted = value.startswith(_LOOKS_LIKE_A_FORMULA)
+            style = self.book.format(look, number, quoted=quoted)
+            worksheet.write_string(row - 1, column, value[:LONGEST_TEXT], style)
+        elif isinstance(value, date):
+            style = self.book.format(look, number)
+            worksheet.write_datetime(row - 1, column, datetime.combine(value, time(0)), style)
+        else:
+            worksheet.write_number(row - 1, column, value, self.book.format(look, number))
