@@ -74,7 +74,7 @@ def slip(dossier: Dossier, *, asks: bool) -> Attachment:
     questions = (
         "办理进展",
         "未按期完成的原因",
-        "已采取和拟采取的措施",
+        "采取的措施",
         "预计完成时间",
         "负责人（签字）",
         "联系人及电话",

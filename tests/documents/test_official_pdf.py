@@ -187,3 +187,13 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     if len(code) == 3:
         return bytes([int(code, 8)])
     return {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}.get(code, code)
+
+
+@pytest.mark.parametrize("lines", range(9, 13))
+def test_the_signature_never_stands_on_a_page_without_text(lines: int) -> None:
+    paper = Paper(
+        title="甲", day=DAY, red_head=OFFICE, number="甲〔2022〕1号", signature=Signature(OFFICE, DAY),
+        blocks=tuple(paragraph(f"第{line}段") for line in range(lines)),
+    )  # fmt: skip
+    [page] = [page for page in pdf_pages(as_pdf(paper, the_fonts())) if "（盖章）" in page]
+    assert f"第{lines - 1}段" in squeezed(page)

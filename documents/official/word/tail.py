@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from documents.official import measures as m
-from documents.official.content import Paper, Run, Signature
+from documents.official.content import Paper, Paragraph, Run, Signature
 from documents.official.word.blocks import Writer, add_run
 from documents.official.word.elements import element, put
 from documents.official.words import SEAL, attachment_lines, columns, day_words
@@ -15,7 +15,12 @@ _LABEL = 3
 
 
 def write_signature(writer: Writer, paper: Paper) -> None:
-    """Write the list of attachments, the 落款 and the 附注."""
+    """Write the list of attachments, the 落款 and the 附注.
+
+    The last paragraph goes over the page with the 落款, which must not stand on a page of its own. Source: 7.3.5.
+    """
+    if paper.signature is not None and paper.blocks and isinstance(paper.blocks[-1], Paragraph):
+        put(writer.document.paragraphs[-1]._p.get_or_add_pPr(), element("keepNext"))
     if paper.attachments:
         writer.line("Normal")
         for label, title in attachment_lines(paper.attachments):
