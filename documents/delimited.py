@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from config.errors import BadInput
-from documents.grids import MAX_COLUMNS, MAX_ROWS, Grid, GridCell, has_content, tidy
+from documents.grids import MAX_COLUMNS, MAX_ROWS, Grid, tidy
 
 
 def read_delimited(content: bytes, name: str) -> Grid:
@@ -31,14 +31,14 @@ def _decoded(content: bytes, name: str) -> str:
     raise BadInput(f"{name} 的编码无法识别，请另存为 UTF-8 或 GB18030 编码的 .csv")
 
 
-def _lines(text: str, name: str) -> Iterator[tuple[int, tuple[GridCell, ...]]]:
+def _lines(text: str, name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number, kept = 1, 0
     for record in reader:
-        cells = tuple(GridCell(tidy(field)) for field in record[:MAX_COLUMNS])
-        if has_content(cells):
+        texts = tuple(tidy(field) for field in record[:MAX_COLUMNS])
+        if any(texts):
             kept += 1
             if kept > MAX_ROWS:
                 raise BadInput(f"{name} 超过 {MAX_ROWS} 行，不是报送表，请核对")
-            yield number, cells
+            yield number, texts
         number = reader.line_num + 1

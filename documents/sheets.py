@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from config.errors import BadInput
 from documents.delimited import read_delimited
-from documents.grids import MAX_BYTES, Grid, GridCell, tidy
+from documents.grids import MAX_BYTES, Grid, tidy
 from documents.workbooks import read_workbook
 
 HEADING_LINES = 10
@@ -107,8 +107,8 @@ def _headed(grids: list[Grid], name: str) -> tuple[Grid, int, dict[str, tuple[in
     """Return the one table with the headings, the line they stand in, and column and heading by field."""
     found = []
     for grid in grids:
-        for number, cells in grid.lines[:HEADING_LINES]:
-            columns = _columns(cells, f"{name} 第 {number} 行")
+        for number, texts in grid.lines[:HEADING_LINES]:
+            columns = _columns(texts, f"{name} 第 {number} 行")
             if {"indicator", "value"} <= columns.keys():
                 found.append((grid, number, columns))
                 break
@@ -120,17 +120,17 @@ def _headed(grids: list[Grid], name: str) -> tuple[Grid, int, dict[str, tuple[in
     return found[0]
 
 
-def _columns(cells: tuple[GridCell, ...], place: str) -> dict[str, tuple[int, str]]:
+def _columns(texts: Sequence[str], place: str) -> dict[str, tuple[int, str]]:
     """Return column and heading by field, when the line is one of headings."""
     columns: dict[str, tuple[int, str]] = {}
     twice = []
-    for column, cell in enumerate(cells):
-        heading = unicodedata.normalize("NFKC", cell.text).casefold()  # （市） is (市) for this purpose
+    for column, text in enumerate(texts):
+        heading = unicodedata.normalize("NFKC", text).casefold()  # （市） is (市) for this purpose
         field = _FIELDS.get(re.sub(r"[(].*[)]$", "", heading).strip())
         if field in columns:
-            twice.append(f"“{columns[field][1]}”和“{cell.text}”")
+            twice.append(f"“{columns[field][1]}”和“{text}”")
         elif field is not None:
-            columns[field] = (column, cell.text)
+            columns[field] = (column, text)
     if "name" in columns:  # beside the code it is for people to read; alone it is what names the indicator
         columns.setdefault("indicator", columns.pop("name"))
     if twice and {"indicator", "value"} <= columns.keys():
@@ -139,22 +139,21 @@ def _columns(cells: tuple[GridCell, ...], place: str) -> dict[str, tuple[int, st
 
 
 def _rows(grid: Grid, heading_line: int, columns: Mapping[str, tuple[int, str]]) -> Iterator[Row]:
-    for number, cells in grid.lines:
+    for number, texts in grid.lines:
         if number <= heading_line:
             continue
-        held = {field: cells[column] for field, (column, _) in columns.items() if column < len(cells)}
-        texts = defaultdict(str, {field: cell.text for field, cell in held.items()})
-        value = held.get("value", GridCell(""))
-        if not any(texts.values()) and not value.unreadable:
+        held = {field: texts[column] for field, (column, _) in columns.items() if column < len(texts)}
+        unreadable = grid.unreadable.get((number, columns["value"][0]), "")
+        if not any(held.values()) and not unreadable:
             continue
-        cell, label = (grid.cell_name(number, *columns[field]) for field in ("value", "indicator"))
+        text = defaultdict(str, held)
         yield Row(
-            indicator=texts["indicator"],
-            value_text=texts["value"],
-            note=texts["note"],
-            area=texts["area"],
-            unit_of_measure=texts["unit_of_measure"],
-            cell=cell,
-            label=label,
-            unreadable=value.unreadable,
+            indicator=text["indicator"],
+            value_text=text["value"],
+            note=text["note"],
+            area=text["area"],
+            unit_of_measure=text["unit_of_measure"],
+            cell=grid.cell_name(number, *columns["value"]),
+            label=grid.cell_name(number, *columns["indicator"]),
+            unreadable=unreadable,
         )

@@ -1,120 +1,157 @@
-"""Reading a .xlsx workbook: values as they stand in the cells, without running anything."""
+"""Reading a .xlsx workbook: values as they stand in the cells, without running anything.
+
+Streamed and read once, because no library tells at once what a figure needs told: the stored result, that it is a
+formula's, and the number format that makes 0.05 five per cent.
+"""
 
 from __future__ import annotations
 
-import io
-import math
-import re
-import warnings
-import zipfile
-from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import EMPTY_CELL
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter
 
 from config.errors import BadInput
-from documents.grids import MAX_COLUMNS, MAX_ROWS, Grid, GridCell, has_content, tidy
+from documents.cells import Shown, shown
+from documents.grids import MAX_TEXT, Grid, tidy
+from documents.packages import BROKEN, Damaged, Package, not_collecting, open_package, walk
+from documents.worksheets import read_worksheet
 
-MAX_UNPACKED = 20 * 1024 * 1024
-"""Size of everything in the package together, unpacked: what keeps a small file from filling the memory."""
+MAX_STRINGS = 2_000_000
+"""Different texts in a workbook."""
 
-MAX_PARTS = 1000
-"""Files in the package."""
-
-LAST_ROW = 1_048_576
-"""The last row that a spreadsheet has; a row numbered beyond it comes from a broken or hostile file."""
-
-DIGITS = 15
-"""Significant digits that a spreadsheet keeps and shows. Beyond them a stored double is noise: 0.1+0.2 is 0.3."""
-
-_ENCRYPTED = 0x1
-_IN_QUOTES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-
-warnings.filterwarnings("ignore", module="openpyxl")  # about styles and extensions, nothing that a unit could act on
+_VISIBLE = "visible"
 
 
-def read_workbook(content: bytes, name: str) -> list[Grid]:
-    """Return the visible sheets of a workbook, in order.
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A sheet as the workbook lists it."""
 
-    Raises BadInput in one line for a package that is damaged, encrypted, too large or no workbook.
+    title: str
+    part: str
+    visible: bool
+
+
+def read_workbook(content: bytes, name: str, *, hidden: Collection[str] = ()) -> list[Grid]:
+    """Return the visible sheets of a workbook in order, and the hidden ones of the titles in `hidden`.
+
+    Raises BadInput in one line for a package that is damaged, encrypted, too large, no workbook or with macros.
     """
-    _check_package(content, name)
+    package = open_package(content, name)
     try:
-        # Twice, because only the first reading has the results of formulas, and only the second says that a cell
-        # without a result is a formula at all, not empty.
-        values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        return [
-            Grid(sheet.title, tuple(_lines(sheet, formulas[sheet.title], name)), _cell_name)
-            for sheet in values.worksheets
-            if sheet.sheet_state == "visible"
-        ]
+        book, others = _book(package)
+        wanted = [sheet for sheet in _sheets(package, book) if sheet.visible or sheet.title in hidden]
+        with not_collecting():
+            strings = _strings(package, others.get("sharedStrings", ""))
+            formats = _formats(package, others.get("styles", ""))
+            return [_grid(package, sheet, strings, formats, name) for sheet in wanted]
     except BadInput:
         raise
-    except Exception as error:  # a damaged workbook makes the reader fail in any way there is
-        raise BadInput(f"{name} 已损坏或不是 .xlsx 工作簿，请重新保存后再报（{type(error).__name__}）") from error
+    except BROKEN as damage:
+        reason = str(damage) if isinstance(damage, Damaged) else type(damage).__name__
+        raise BadInput(f"{name} 已损坏或不是 .xlsx 工作簿，请重新保存后再报（{reason}）") from None
 
 
-def _check_package(content: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError) as error:
-        raise BadInput(f"{name} 不完整或已损坏，请重新保存后再报（{type(error).__name__}）") from None
-    if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise BadInput(f"{name} 已加密，请去掉密码后再报")
-    # What a part unpacks to is never more than the size it declares: reading stops there.
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise BadInput(f"{name} 展开后过大（上限 {MAX_UNPACKED // 1024 // 1024} MB），不是报送表，请核对")
-    if "[Content_Types].xml" not in {part.filename for part in parts}:
-        raise BadInput(f"{name} 不是 .xlsx 工作簿，请用表格软件另存为 .xlsx")
+def _grid(package: Package, sheet: _Listed, strings: list[str], formats: list[Shown], name: str) -> Grid:
+    with package.open(sheet.part) as stream:
+        lines, unreadable, merged = read_worksheet(stream, strings, formats, name)
+    return Grid(sheet.title, lines, cell_name, unreadable, merged)
 
 
-def _cell_name(line: int, column: int, _heading: str) -> str:
+def cell_name(line: int, column: int, _heading: str = "") -> str:
+    """Return what a spreadsheet calls the cell: B7. `column` counts from 0."""
     return f"{get_column_letter(column + 1)}{line}"
 
 
-def _lines(values: Any, formulas: Any, name: str) -> Iterator[tuple[int, tuple[GridCell, ...]]]:
-    # The dimensions that a file claims for its sheet need not be true.
-    values.reset_dimensions()
-    formulas.reset_dimensions()
-    extent = {"max_row": LAST_ROW, "max_col": MAX_COLUMNS}
-    both = zip(values.iter_rows(**extent), formulas.iter_rows(**extent), strict=True)
-    kept = 0
-    for number, (shown, stored) in enumerate(both, start=1):
-        if all(cell is EMPTY_CELL for cell in shown):
-            continue  # a sheet may have a million of these below its last line
-        cells = tuple(_cell(a, b) for a, b in zip(shown, stored, strict=True))
-        if has_content(cells):
-            kept += 1
-            if kept > MAX_ROWS:
-                raise BadInput(f"{name} 超过 {MAX_ROWS} 行，不是报送表，请核对")
-            yield number, cells
+def _book(package: Package) -> tuple[str, dict[str, str]]:
+    """Return the part that lists the sheets, and the parts it refers to by kind."""
+    for kind, part in package.related("").values():
+        if kind == "officeDocument":
+            return part, dict(package.related(part).values())
+    raise Damaged("没有工作簿")
 
 
-def _cell(shown: Any, stored: Any) -> GridCell:
-    value = shown.value
-    if value is None:
-        if stored.data_type == "f":
-            return GridCell("", "是公式但没有计算结果，请用表格软件打开并保存一次，或直接填数")
-        return GridCell("")
-    if isinstance(value, str):
-        text = tidy(value)
-        return GridCell(text, f"是错误值 {text}，请改正公式或直接填数") if shown.data_type == "e" else GridCell(text)
-    if isinstance(value, bool):
-        return GridCell(str(value).upper(), "是逻辑值，不是数，请填数")
-    if isinstance(value, int | float):
-        return _number(value, shown.number_format)
-    return GridCell(str(value), f"是日期或时间（{value}），不是数，请把单元格格式改为常规后填数")
+def _sheets(package: Package, book: str) -> Iterator[_Listed]:
+    listed: list[_Listed] = []
+    parts = package.related(book)
+
+    def start(tag: str, of: dict[str, str]) -> None:
+        if tag == "sheet":
+            number = next((value for key, value in of.items() if key.rpartition(":")[2] == "id"), "")
+            kind, part = parts.get(number, ("", ""))
+            if kind == "worksheet":
+                listed.append(_Listed(of.get("name", ""), part, of.get("state", _VISIBLE) == _VISIBLE))
+
+    with package.open(book) as stream:
+        walk(stream, start)
+    if not listed:
+        raise Damaged("没有工作表")
+    yield from listed
 
 
-def _number(value: int | float, number_format: str) -> GridCell:
-    if not math.isfinite(value):
-        return GridCell(str(value), f"是 {value}，不是数，请填数")
-    number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{DIGITS}g}")
-    if "%" in _IN_QUOTES.sub("", number_format or ""):
-        return GridCell(f"{number.scaleb(2):f}%")  # what is stored as 0.025 is shown, and meant, as 2.5%
-    return GridCell(f"{number:f}")
+def _strings(package: Package, part: str) -> list[str]:
+    """Return the texts that cells share, in order; how a text is read aloud in Japanese is no part of it."""
+    found: list[str] = []
+    pieces: list[str] = []
+    keep = False
+    aside = length = 0
+
+    def start(tag: str, of: dict[str, str]) -> None:
+        nonlocal keep, aside
+        if tag == "t":
+            keep = not aside
+        elif tag == "rPh":
+            aside += 1
+
+    def end(tag: str) -> None:
+        nonlocal keep, aside, length
+        if tag == "t":
+            keep = False
+        elif tag == "rPh":
+            aside -= 1
+        elif tag == "si":
+            found.append(tidy("".join(pieces)))
+            pieces.clear()
+            length = 0
+            if len(found) > MAX_STRINGS:
+                raise Damaged("文字过多")
+
+    def text(piece: str) -> None:
+        nonlocal length
+        if keep:
+            pieces.append(piece)
+            length += len(piece)
+            if length > MAX_TEXT:
+                raise Damaged(f"有超过 {MAX_TEXT} 字的单元格")
+
+    if part and package.has(part):
+        with package.open(part) as stream:
+            walk(stream, start, end, text)
+    return found
+
+
+def _formats(package: Package, part: str) -> list[Shown]:
+    """Return by a cell's style how its number is shown."""
+    codes: dict[str, str] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    styles: list[str] = []
+    in_cells = False
+
+    def start(tag: str, of: dict[str, str]) -> None:
+        nonlocal in_cells
+        if tag == "numFmt":
+            codes[of.get("numFmtId", "")] = of.get("formatCode", "")
+        elif tag == "cellXfs":
+            in_cells = True
+        elif tag == "xf" and in_cells:
+            styles.append(of.get("numFmtId", "0"))
+
+    def end(tag: str) -> None:
+        nonlocal in_cells
+        in_cells = in_cells and tag != "cellXfs"
+
+    if part and package.has(part):
+        with package.open(part) as stream:
+            walk(stream, start, end)
+    known = {number: shown(codes.get(number, "")) for number in dict.fromkeys(styles)}
+    return [known[number] for number in styles]

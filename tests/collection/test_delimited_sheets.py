@@ -95,7 +95,7 @@ def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
         ("指标,数值\nT01,5\n".encode("utf-16"), "不是文本文件"),
         (b"\xff\xfe\xfd", "编码"),
         (b"indicator,value\n" + b"T01,1\n" * (MAX_ROWS + 1), f"超过 {MAX_ROWS} 行"),
-        (b"x" * (MAX_BYTES + 1), "5 MB"),
+        (b"x" * (MAX_BYTES + 1), "20 MB"),
     ],
 )
 def test_a_file_that_is_no_submission_is_refused_in_one_line(content: bytes, words: str) -> None:
@@ -127,7 +127,7 @@ def test_a_large_file_is_not_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(10 * 1024**3)
-    with pytest.raises(BadInput, match="5 MB"):
+    with pytest.raises(BadInput, match="20 MB"):
         read_submission(path)
 
 

@@ -21,7 +21,7 @@ from openpyxl import Workbook, load_workbook
 from config.errors import BadInput
 from documents.grids import MAX_ROWS
 from documents.sheets import Row, read_submission
-from documents.workbooks import MAX_UNPACKED
+from documents.packages import MAX_UNPACKED
 from supervision.collection.filing import digest, read_cells
 
 ROWS = [("T01", 480, "含平台企业"), ("T02", None, None), ("T03", "不适用", "市级统建")]
@@ -204,11 +204,14 @@ def test_another_kind_of_package_is_refused() -> None:
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("[Content_Types].xml", b" " * (MAX_UNPACKED + 1))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        package.writestr("[Content_Types].xml", b"<Types/>")
+        with package.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _ in range(MAX_UNPACKED // 2**20):
+                part.write(b" " * 2**20)
     tracemalloc.start()
     assert "过大" in refusal_of(out.getvalue())
-    assert tracemalloc.get_traced_memory()[1] < MAX_UNPACKED
+    assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
     tracemalloc.stop()
 
 
@@ -241,7 +244,9 @@ def test_a_row_beyond_the_last_one_does_not_run_for_ever() -> None:
 
 
 def test_more_rows_than_any_form_has_are_refused() -> None:
-    assert f"{MAX_ROWS} 行" in refusal_of(a_workbook([("T01", 1, "")] * (MAX_ROWS + 1)))
+    rows = "".join(f'<row r="{number}"><c><v>1</v></c></row>' for number in range(9, MAX_ROWS + 10))
+    content = edited(a_workbook(ROWS), {SHEET: ("</sheetData>", f"{rows}</sheetData>")})
+    assert f"{MAX_ROWS} 行" in refusal_of(content)
 
 
 def test_a_path_is_read_like_its_bytes(tmp_path: Path) -> None:
