@@ -32,10 +32,10 @@ def read_tables(file: Path) -> tuple[str, list[Grid]]:
 
 def _content(file: Path, name: str) -> bytes:
     try:
-        if not file.is_file():
-            raise BadInput(f"找不到文件 {name}，请核对路径")
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise BadInput(f"找不到文件 {name}，请核对路径") from None
     except OSError as error:
         raise BadInput(f"{name} 打不开：{error.strerror}") from None
     except ValueError as error:  # a path with a NUL in it

@@ -8,7 +8,7 @@ from decimal import Decimal
 from config.errors import BadInput, Refused
 from config.plan import Indicator, Plan
 from supervision.apportion.remainder import in_quanta
-from supervision.apportion.splitting import adds_up, quantum_of
+from supervision.apportion.splitting import adds_up, is_split, quantum_of
 from supervision.exact import plain
 from supervision.indicators import MeasureType
 
@@ -56,6 +56,8 @@ def refuse_impossible(plan: Plan, indicator: Indicator, district: str, target: D
     if indicator.target is None:
         raise Refused(f"指标 {indicator.code}（{indicator.name}）没有目标值，只与参照值比较，不能定数")
     _check_number(place, indicator, target)
+    if is_split(indicator) and target > indicator.target:
+        raise BadInput(f"{place}：{plain(target)} 一地就超过全市目标 {plain(indicator.target)}，请核对计量单位")
     kind = MeasureType(indicator.measure_type)
     if kind in RATIOS and indicator.unit_of_measure == PERCENT and target > WHOLE:
         raise BadInput(f"{place}：{plain(target)}% 超过 100%，请核对")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import BadInput, PlanError, Refused, UnknownName
-from config.plan import Plan, check_plan, load_plan, packaged_plan
+from config.plan import Plan, load_plan, packaged_plan
 from supervision.apportion import (
     Given,
     Overridden,
@@ -83,7 +83,7 @@ wishes = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(wished=wishes)
 def test_whatever_the_office_does_the_sum_is_reached_and_parts_stay_within_their_sets(
     wished: list[tuple[str, str, int, bool, str | None]],
@@ -93,7 +93,7 @@ def test_whatever_the_office_does_the_sum_is_reached_and_parts_stay_within_their
         wanted = override(district, number, code, keep_others=flag) if number % 2 else Resplit(code, base, flag)
         try:
             table = after(table, wanted)
-        except Refused:
+        except (Refused, BadInput):
             continue
         loose |= {code} if isinstance(wanted, Overridden) and flag else set()
     for code in ("T01", "T02", "T13", "T14"):
@@ -149,6 +149,11 @@ def test_setting_one_keeps_the_base_that_was_chosen_for_the_others() -> None:
     table = after(as_planned(), Resplit("T06", OTHER_BASE), override(BINJIANG, 120))
     assert {table["T06", each].base for each in DISTRICTS if each != BINJIANG} == {OTHER_BASE}
     assert sum(targets(table, "T06").values()) == 1000
+
+
+def test_setting_the_old_number_again_gives_everybody_the_old_number_again() -> None:
+    there_and_back = after(as_planned(), override(BINJIANG, 517), override(BINJIANG, 42))
+    assert targets(there_and_back, "T06") == targets(as_planned(), "T06")
 
 
 def test_what_does_not_change_is_not_proposed() -> None:
@@ -227,7 +232,8 @@ def test_a_baseline_leaves_the_target_and_how_it_came_about() -> None:
         (Resplit("T06", "nothing"), UnknownName, "nothing"),
         (Resplit("T06"), Refused, "没有可改的"),
         (override(BINJIANG, 42), None, ""),  # the same number, but from now on by hand
-        (override(BINJIANG, 1001), Refused, "超出全市目标"),
+        (override(BINJIANG, 1001), BadInput, "超过全市目标 1000"),
+        (override(BINJIANG, 1001, keep_others=True), BadInput, "超过全市目标 1000"),
         (override(BINJIANG, -1), BadInput, "不得为负"),
         (override(BINJIANG, "1.5"), BadInput, "小数位数"),
         (override(BINJIANG, 1, "T36"), Refused, "不分解"),
@@ -276,10 +282,3 @@ def test_an_indicator_without_a_number_is_passed_on_without_targets() -> None:
     assert [line for line in district_targets(plan) if line.indicator == "T25"] == []
     with pytest.raises(Refused, match="没有目标值，只与参照值比较"):
         propose(plan, as_planned(), override(CHUNAN, 1, "T25"))
-
-
-def test_the_packaged_plan_has_no_contradiction_in_its_targets() -> None:
-    from importlib.resources import as_file
-
-    with as_file(packaged_plan()) as folder:
-        assert [str(each) for each in check_plan(folder) if each.severity == "error"] == []

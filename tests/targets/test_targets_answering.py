@@ -89,6 +89,14 @@ def test_who_set_a_target_does_not_answer_the_objection_to_it(office: Office, se
 
 
 @on_sqlite
+def test_who_set_a_target_does_not_record_its_confirmation(office: Office) -> None:
+    office.set_one(120)
+    with pytest.raises(Refused, match="代录确认须由另一人办理"):
+        office.confirm("T06", by=CLERK, recorded_from="来电")
+    assert office.confirm("T06", by=CHIEF, recorded_from="来电") == ["T06"]
+
+
+@on_sqlite
 def test_an_earlier_setter_may_answer_an_objection_to_a_later_version(office: Office) -> None:
     office.set_one(120, by=CLERK)
     office.set_one(300, "03-02", by=CHIEF)

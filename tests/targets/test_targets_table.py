@@ -134,7 +134,7 @@ def test_a_file_that_is_no_table_of_targets_is_told(hangzhou: Plan, tmp_path: Pa
         ("a.xls", b"x", "类型不能读取"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0x", "旧版 .xls"),
         ("a.xlsx", b"PK\x03\x04x", "损坏"),
-        ("none.csv", None, "找不到文件"),
+        ("none.csv", None, "^找不到文件"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, name: str, content: bytes | None, words: str) -> None:

@@ -44,7 +44,8 @@ def confirm_targets(
 
     Waiting is what was proposed. What the district objected to is confirmed only by name: that takes the objection
     back, or accepts the answer. By the district's liaison or head; by the office with `recorded_from` (代录).
-    Raises Refused for anybody else, what is confirmed already, or when nothing waits.
+    Raises Refused for anybody else, for who set a target and now records its confirmation, for what is confirmed
+    already, or when nothing waits.
     """
     chain.lock(session, force.tenant_id)
     acting_for, source = _for_unit(force, unit, by, recorded_from, "目标确认")
@@ -59,6 +60,8 @@ def confirm_targets(
     for code, row in rows.items():
         if row.state is TargetState.CONFIRMED:
             raise Refused(f"{code} 的目标已经确认，不必重复确认")
+        if source and who_did(session, force, (CHANGE,), (code, unit), row.version) & by.names:
+            raise Refused(f"{code} 的目标由您（{by.login}）或您所代的人所定，代录确认须由另一人办理")
     refuse_backdated(rows.values(), at)
     for row in rows.values():
         row.state, row.confirmed_by, row.confirmed_at = TargetState.CONFIRMED, by.person_id, at
