@@ -54,6 +54,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("考核", "target", "cli.target", "区、县（市）的目标：分解、指定、确认、异议", is_group=True),
     Entry("考核", "score", "cli.score", "按输入文件计算得分（不用数据库）"),
     Entry("考核", "assess", "cli.score", "考核一个季度并存档"),
+    Entry("考核", "report", "cli.report", "生成考核通报、得分说明、评分工作簿和图表"),
     Entry("考核", "assessment", "cli.assessment", "考核结果的公示、发布、更正、核对", is_group=True),
     Entry("考核", "objection", "cli.objection", "申诉与复核", is_group=True),
     Entry("考核", "flag", "cli.flag", "数据疑点的核查", is_group=True),
