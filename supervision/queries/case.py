@@ -106,13 +106,14 @@ def _figures(
         return None, {}
     known = figures_as_known(session, force, known_at=day_ends(as_of))
     targets = targets_as_known(session, force, known_at=day_ends(as_of))
+    gauged = [(item, force.plan.indicator(item.code)) for item in items]
+    periods_of = {indicator.code: reporting_period(force, indicator, quarter) for _, indicator in gauged}
     rows: dict[str, dict[str, Any]] = {}
     ids: dict[tuple[str, str], int] = {}
     for unit in units:
         row = rows.setdefault(unit.code, {})
-        for item in items:
-            code, indicator = item.code, force.plan.indicator(item.code)
-            period = reporting_period(force, indicator, quarter)
+        for item, indicator in gauged:
+            code, period = item.code, periods_of[item.code]
             figure = known.get((code, unit.code, str(period))) if period else None
             row[code] = _figure(indicator, period, unit, figure, known, targets.get((code, unit.code)))
             row[code] |= _good_and_bad(item)
