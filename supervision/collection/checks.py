@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -51,6 +51,14 @@ class Filing:
             for cell in self.cells.values()
             if cell.value.number is not None
         )
+
+    @cached_property
+    def by_indicator(self) -> Mapping[str, list[FiledCell]]:
+        """Return the cells of each indicator."""
+        found: dict[str, list[FiledCell]] = {}
+        for cell in self.cells.values():
+            found.setdefault(cell.indicator, []).append(cell)
+        return found
 
     @cached_property
     def _series(self) -> Mapping[tuple[str, str], list[Standing]]:
@@ -135,8 +143,8 @@ def _subset(filing: Filing, check: FigureCheck) -> Hits:
     for part in filing.plan.indicators:
         if part.subset_of is None:
             continue
-        areas = [area for code, area in filing.cells if code in (part.code, part.subset_of)]
-        for area in dict.fromkeys(areas):
+        either = [cell for code in (part.code, part.subset_of) for cell in filing.by_indicator.get(code, ())]
+        for area in dict.fromkeys(cell.area for cell in either):
             of_part, of_set = filing.now(part.code, area), filing.now(part.subset_of, area)
             if of_part is None or of_set is None or of_part <= of_set:
                 continue
@@ -168,9 +176,9 @@ def _jump(filing: Filing, check: FigureCheck) -> Hits:
 
 
 def _city_total(filing: Filing, check: FigureCheck) -> Hits:
-    districts = [unit.code for unit in filing.plan.districts]
+    districts = {unit.code: None for unit in filing.plan.districts}
     for code in filing.form.indicators:
-        mine = [filing.cells[key] for key in filing.cells if key[0] == code]
+        mine = filing.by_indicator[code]
         city = filing.now(code, mine[0].area) if filing.form.areas == "city" else _of_city(filing, code, districts)
         parts = [filing.now(code, district) for district in districts]
         numbers = [number for number in parts if number is not None]
@@ -182,7 +190,7 @@ def _city_total(filing: Filing, check: FigureCheck) -> Hits:
             yield cell, f"{code} 各区、县（市）合计 {plain(total)}，与全市数 {plain(city)} 不一致"
 
 
-def _of_city(filing: Filing, code: str, districts: list[str]) -> Decimal | None:
+def _of_city(filing: Filing, code: str, districts: Container[str]) -> Decimal | None:
     """Return the city's own figure: the one that stands under no district."""
     areas = {each.area for each in filing.standing if each.indicator == code and each.area not in districts}
     found = (filing.now(code, area) for area in sorted(areas))

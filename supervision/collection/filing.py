@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from config.errors import BadInput
@@ -20,6 +21,9 @@ NOTE_LENGTH = 500
 
 SHOWN = 10
 """Problems that the one line of a refusal lists; all of them stand in `Unacceptable.problems`."""
+
+NAMED = 20
+"""Names that a complaint lists before it says 等: a province has more counties than a line can hold."""
 
 CITY = "全市"
 
@@ -106,11 +110,12 @@ def read_cells(plan: Plan, form: Form, reporter: PlanUnit, rows: Iterable[Report
     A line without value and note that names no indicator is a remark, and passes.
     """
     about = areas(plan, form, reporter)
+    asked = _Asked(form, _indicators(plan, form), about, _areas(form, about))
     filed: dict[tuple[str, str], FiledCell] = {}
     problems: list[Problem] = []
     for row in rows:
         try:
-            cell = _read_row(plan, form, about, row)
+            cell = _read_row(asked, row)
         except BadInput as error:
             problems.append(Problem(row.cell if row.indicator else row.label, str(error)))
             continue
@@ -123,14 +128,44 @@ def read_cells(plan: Plan, form: Form, reporter: PlanUnit, rows: Iterable[Report
     return {**empty, **filed}, problems
 
 
-def _read_row(plan: Plan, form: Form, about: Sequence[PlanUnit], row: ReportedRow) -> FiledCell | None:
-    indicator = _indicator(plan, form, row.indicator)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a form asks for, by every name under which a row may mean it."""
+
+    form: Form
+    indicators: Mapping[str, Indicator]
+    about: Sequence[PlanUnit]
+    areas: Mapping[str, PlanUnit]
+
+
+def _indicators(plan: Plan, form: Form) -> Mapping[str, Indicator]:
+    """Return the form's indicators by code and name; of two of the same name the first is meant."""
+    found: dict[str, Indicator] = {}
+    for indicator in map(plan.indicator, form.indicators):
+        for name in (indicator.code, indicator.name):
+            found.setdefault(_same(name), indicator)
+    return found
+
+
+def _areas(form: Form, about: Sequence[PlanUnit]) -> Mapping[str, PlanUnit]:
+    """Return what the figures are about by every name."""
+    found: dict[str, PlanUnit] = {}
+    for unit in about:
+        for name in (unit.code, unit.name, unit.official_name, *unit.aliases, *(each.name for each in unit.successors)):
+            found.setdefault(_same(name), unit)
+    if form.areas == "city":
+        found.setdefault(CITY, about[0])
+    return found
+
+
+def _read_row(asked: _Asked, row: ReportedRow) -> FiledCell | None:
+    indicator = asked.indicators.get(_same(row.indicator))
     if indicator is None:
         if not (row.value_text or row.note or row.unreadable):
             return None
         named = f"“{row.indicator}”不是本表的指标" if row.indicator else "没有写明指标"
-        raise BadInput(f"{named}；本表指标：{'、'.join(form.indicators)}")
-    area = _area(form, about, row.area)
+        raise BadInput(f"{named}；本表指标：{'、'.join(asked.form.indicators)}")
+    area = _area(asked, row.area)
     if row.unit_of_measure and _same(row.unit_of_measure) != _same(indicator.unit_of_measure):
         raise BadInput(f"计量单位写的是“{row.unit_of_measure}”，{indicator.code} 应按“{indicator.unit_of_measure}”填报")
     if row.unreadable:
@@ -141,31 +176,24 @@ def _read_row(plan: Plan, form: Form, about: Sequence[PlanUnit], row: ReportedRo
     return FiledCell(indicator.code, area.code, value, row.note, row.cell)
 
 
+@lru_cache(maxsize=10_000)
 def _same(text: str) -> str:
     """Return `text` as names are compared: compatibility form, without spaces and case."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _indicator(plan: Plan, form: Form, text: str) -> Indicator | None:
-    """Return the form's indicator of that code or name."""
-    for code in form.indicators:
-        indicator = plan.indicator(code)
-        if _same(text) in (_same(code), _same(indicator.name)):
-            return indicator
-    return None
-
-
-def _area(form: Form, about: Sequence[PlanUnit], text: str) -> PlanUnit:
+def _area(asked: _Asked, text: str) -> PlanUnit:
+    form, about = asked.form, asked.about
     if not text:
         if form.areas == "districts":
             raise BadInput("没有写明区、县（市），本表每行填一个区、县（市）的数")
         return about[0]
-    for unit in about:
-        names = (unit.code, unit.name, unit.official_name, *unit.aliases, *(each.name for each in unit.successors))
-        if _same(text) in map(_same, names) or (form.areas == "city" and _same(text) == CITY):
-            return unit
+    found = asked.areas.get(_same(text))
+    if found is not None:
+        return found
     if form.areas == "districts":
-        raise BadInput(f"“{text}”不是本市的区、县（市），应为：{'、'.join(unit.name for unit in about)}")
+        names = "、".join(unit.name for unit in about[:NAMED]) + (" 等" if len(about) > NAMED else "")
+        raise BadInput(f"“{text}”不是本市的区、县（市），应为：{names}")
     own = CITY if form.areas == "city" else about[0].name
     raise BadInput(f"“{text}”不对，本表只填{own}的数")
 

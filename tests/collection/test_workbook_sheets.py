@@ -20,8 +20,8 @@ from openpyxl import Workbook, load_workbook
 
 from config.errors import BadInput
 from documents.grids import MAX_ROWS
-from documents.sheets import Row, read_submission
 from documents.packages import MAX_UNPACKED
+from documents.sheets import Row, read_submission
 from supervision.collection.filing import digest, read_cells
 
 ROWS = [("T01", 480, "含平台企业"), ("T02", None, None), ("T03", "不适用", "市级统建")]
