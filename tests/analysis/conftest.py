@@ -1,8 +1,8 @@
-"""The analysis is tested on the calculator's own cases: their builders live beside the calculator's tests."""
+"""The analysis is tested on the calculator's own cases, and on figures filed as the tests of reporting file them."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "rules"))
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("rules", "collection")]
