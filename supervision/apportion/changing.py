@@ -147,9 +147,8 @@ def _take(plan: Plan, after: dict[Place, Standing], wanted: Given) -> None:
 def _set(plan: Plan, after: dict[Place, Standing], indicator: Indicator, district: str, target: Decimal) -> None:
     refuse_impossible(plan, indicator, district, target)
     old = after.get((indicator.code, district))
-    if old is not None and old.by_hand and old.target == target:
-        return
-    after[indicator.code, district] = Standing(target, by_hand=True, baseline=old.baseline if old else None)
+    by_hand = is_split(indicator) or target != indicator.target
+    after[indicator.code, district] = Standing(target, by_hand=by_hand, baseline=old.baseline if old else None)
 
 
 def _fit_parts(plan: Plan, after: dict[Place, Standing], whole: Indicator) -> None:

@@ -15,7 +15,7 @@ from config.plan import Base, Plan, Ruling
 from config.plan import Indicator as PlanIndicator
 from config.terms import TargetState
 from models import DistrictTarget, Indicator, Person
-from supervision.apportion import Standing, Table
+from supervision.apportion import Standing
 from supervision.apportion.splitting import is_split
 from supervision.in_force import InForce
 
@@ -81,7 +81,7 @@ def targets_as_known(session: Session, force: InForce, *, known_at: datetime) ->
         if row.version == 1 or row.set_at < known_at
     }
     logins = _logins(session, force)
-    return {place: _known(place, row, logins, known_at) for place, row in newest.items()}
+    return {place: _known(force.plan, place, row, logins, known_at) for place, row in newest.items()}
 
 
 def state_of(row: DistrictTarget, *, known_at: datetime) -> TargetState:
@@ -94,13 +94,20 @@ def state_of(row: DistrictTarget, *, known_at: datetime) -> TargetState:
     return next((state for at, state in said if at is not None and at < known_at), TargetState.PROPOSED)
 
 
-def standing_table(known: Mapping[tuple[str, str], KnownTarget]) -> Table:
-    """Return the targets as the rules of apportionment take them."""
-    return {
-        place: Standing(each.target, each.base, each.by_hand, each.baseline)
-        for place, each in known.items()
-        if each.target is not None
-    }
+def standing_of(plan: Plan, code: str, row: DistrictTarget) -> Standing:
+    """Return a row as the rules of apportionment take it. A target that is not there counts as 0.
+
+    By hand is what a person set without a base; where the districts have the city's number, what differs from it.
+    Rows from before bases were kept stand split by the plan's.
+    """
+    indicator = next((each for each in plan.indicators if each.code == code), None)
+    planned = indicator.apportion.base if indicator and indicator.apportion else None
+    base = row.base or (planned if row.set_by is None else None)
+    if indicator is not None and not is_split(indicator):
+        by_hand = row.target != indicator.target
+    else:
+        by_hand = row.set_by is not None and base is None
+    return Standing(row.target or Decimal(0), base, by_hand, row.baseline)
 
 
 def district_board(
@@ -138,13 +145,16 @@ def _of_indicator(
     return IndicatorTargets(indicator, base, plan.rulings_on(indicator.code), total, tuple(lines))
 
 
-def _known(place: tuple[str, str], row: DistrictTarget, logins: Mapping[int, str], known_at: datetime) -> KnownTarget:
+def _known(
+    plan: Plan, place: tuple[str, str], row: DistrictTarget, logins: Mapping[int, str], known_at: datetime
+) -> KnownTarget:
     def by(number: int | None, at: datetime | None) -> tuple[str | None, datetime | None]:
         """Return who and when, if it was known."""
         if at is None or at >= known_at:
             return None, None
         return logins.get(number or 0), at.astimezone(ZONE)
 
+    standing = standing_of(plan, place[0], row)
     confirmed_by, confirmed_at = by(row.confirmed_by, row.confirmed_at)
     objected_by, objected_at = by(row.objected_by, row.objected_at)
     answered_by, answered_at = by(row.answered_by, row.answered_at)
@@ -153,8 +163,8 @@ def _known(place: tuple[str, str], row: DistrictTarget, logins: Mapping[int, str
         version=row.version,
         target=row.target,
         baseline=row.baseline,
-        base=row.base,
-        by_hand=row.set_by is not None and row.base is None,
+        base=standing.base,
+        by_hand=standing.by_hand,
         source=row.source,
         reason=row.reason,
         set_by=logins.get(row.set_by or 0),

@@ -194,6 +194,13 @@ def test_a_district_can_be_given_another_rate_than_the_city() -> None:
     assert (line.after, line.source) == (Standing(Decimal("4.5"), by_hand=True), "四（二）：手工指定")
 
 
+def test_a_district_given_the_citys_rate_again_has_it_like_the_others() -> None:
+    own = after(as_planned(), override(CHUNAN, "4.5", "T05"))
+    assert after(own, override(CHUNAN, 6, "T05")) == as_planned()
+    with pytest.raises(Refused, match="没有可改的"):
+        lines_of(override(CHUNAN, 6, "T05"))
+
+
 def test_a_table_is_taken_as_it_stands_when_it_reaches_the_city() -> None:
     values = {("T06", each): Decimal(80) for each in DISTRICTS}
     table = after(as_planned(), Given(values))

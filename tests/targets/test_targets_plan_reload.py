@@ -5,9 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import update
 from target_office import BINJIANG, CHUNAN, Office, changed, on_sqlite
 
 from config.plan import Plan
+from database import writing
+from models import DistrictTarget
 from supervision.apportion import Given
 
 
@@ -89,3 +92,13 @@ def test_what_a_plan_gives_is_chained_with_every_version(office: Office, hangzho
     assert len(first.data["targets"]) == 23 * 13
     assert {each["indicator"] for each in second.data["targets"]} == {"T06"}
     assert first.actor == "flow:init"
+
+
+@on_sqlite
+def test_rows_from_before_bases_were_kept_stand_split_by_the_plans(office: Office) -> None:
+    with writing(office.database) as session:
+        session.execute(update(DistrictTarget).values(base=None))
+    office.change(Given(baselines={("T28", CHUNAN): Decimal(5)}))
+    found = office.target("T28")
+    assert (found.base, found.by_hand, found.baseline) == ("population_2020", False, 5)
+    assert (office.target().base, office.target("T05").base) == ("population_2020", None)

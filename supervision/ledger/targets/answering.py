@@ -49,18 +49,9 @@ def confirm_targets(
     """
     chain.lock(session, force.tenant_id)
     acting_for, source = _for_unit(force, unit, by, recorded_from, "目标确认")
-    held = _held(session, force, unit)
-    rows = {code: _named(force, held, code) for code in dict.fromkeys(indicators)} if indicators else {
-        code: row for code, row in held.items() if row.state is TargetState.PROPOSED
-    }  # fmt: skip
-    if not rows:
-        raise Refused(
-            f"{force.plan.unit(unit).name}没有待确认的目标；对异议的答复请逐项确认，如 duban target confirm {unit} T01"
-        )
-    for code, row in rows.items():
-        if row.state is TargetState.CONFIRMED:
-            raise Refused(f"{code} 的目标已经确认，不必重复确认")
-        if source and who_did(session, force, (CHANGE,), (code, unit), row.version) & by.names:
+    rows = _to_confirm(session, force, unit, indicators)
+    for code, row in rows.items() if source else ():
+        if who_did(session, force, (CHANGE,), (code, unit), row.version) & by.names:
             raise Refused(f"{code} 的目标由您（{by.login}）或您所代的人所定，代录确认须由另一人办理")
     refuse_backdated(rows.values(), at)
     for row in rows.values():
@@ -68,6 +59,22 @@ def confirm_targets(
     told = [told_of((code, unit), row) for code, row in rows.items()]
     record(session, force, CONFIRM, told, by=by, at=at, acting_for=acting_for, recorded_from=source)
     return list(rows)
+
+
+def _to_confirm(session: Session, force: InForce, unit: str, indicators: Sequence[str]) -> Mapping[str, DistrictTarget]:
+    """Return the targets named, else all that were proposed. Raises Refused for none, and for one that is confirmed."""
+    held = _held(session, force, unit)
+    if not indicators:
+        rows = {code: row for code, row in held.items() if row.state is TargetState.PROPOSED}
+    else:
+        rows = {code: _named(force, held, code) for code in dict.fromkeys(indicators)}
+    if not rows:
+        name = force.plan.unit(unit).name
+        raise Refused(f"{name}没有待确认的目标；提过异议的请逐项写明，如 duban target confirm {name} T01")
+    for code, row in rows.items():
+        if row.state is TargetState.CONFIRMED:
+            raise Refused(f"{code} 的目标已经确认，不必重复确认")
+    return rows
 
 
 def object_to_target(

@@ -16,6 +16,7 @@ from supervision.exact import plain
 from supervision.in_force import InForce
 from supervision.ledger.targets.rows import APPORTION, Place, indicator_ids, newest_rows, record, told_of
 from supervision.queries.people import flow
+from supervision.queries.targets import standing_of
 
 _LOADER = flow("init")
 
@@ -34,7 +35,7 @@ def put_targets(session: Session, force: InForce, *, at: datetime) -> int:
     rows, ids = newest_rows(session, force), indicator_ids(session, force)
     written: dict[Place, DistrictTarget] = {}
     for place, line in new.items():
-        values = _changed(rows.get(place), line, old.get(place), is_moved=place[0] in moved)
+        values = _changed(force.plan, rows.get(place), line, old.get(place), is_moved=place[0] in moved)
         if values is not None:
             written[place] = DistrictTarget(
                 tenant_id=force.tenant_id, plan_id=force.plan_id, indicator_id=ids[place[0]],
@@ -70,7 +71,12 @@ def _target(line: DistrictTargetLine | None) -> object:
 
 
 def _changed(
-    row: DistrictTarget | None, line: DistrictTargetLine, before: DistrictTargetLine | None, *, is_moved: bool
+    plan: Plan,
+    row: DistrictTarget | None,
+    line: DistrictTargetLine,
+    before: DistrictTargetLine | None,
+    *,
+    is_moved: bool,
 ) -> dict[str, Any] | None:
     """Return the content of the version to be written after `row`; None when it stays."""
     changed = before is None or before.baseline != line.baseline
@@ -79,8 +85,8 @@ def _changed(
         return {"version": 1, **_as_planned(line), "baseline": baseline}
     kept = {key: getattr(row, key) for key in ("target", "base", "source", "set_by", "reason")}
     new = _as_planned(line) if is_moved else kept
-    is_by_hand = row.set_by is not None and row.base is None
-    stays = (row.target, row.base, is_by_hand) == (new["target"], new["base"], is_by_hand and not is_moved)
+    standing = standing_of(plan, line.indicator, row)
+    stays = not is_moved or (standing.target, standing.base, standing.by_hand) == (line.target, line.base, False)
     return None if stays and row.baseline == baseline else {"version": row.version + 1, **new, "baseline": baseline}
 
 

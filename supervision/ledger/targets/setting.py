@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from database import chain
 from models import DistrictTarget
-from supervision.apportion import Given, Proposed, Resplit, Standing, Table, Wanted, family, propose
+from supervision.apportion import Given, Proposed, Resplit, Table, Wanted, family, propose
 from supervision.exact import plain
 from supervision.in_force import InForce
 from supervision.ledger.targets.rows import (
@@ -24,8 +24,9 @@ from supervision.ledger.targets.rows import (
     told_of,
     words,
 )
-from supervision.ledger.targets.telling import tell, units_of
+from supervision.ledger.targets.telling import tell
 from supervision.queries.people import Actor
+from supervision.queries.targets import standing_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Changed:
 
 def preview(session: Session, force: InForce, wanted: Wanted) -> tuple[Proposed, ...]:
     """Return what `wanted` would change, and write nothing. Raises as `supervision.apportion.propose` does."""
-    return propose(force.plan, _table(newest_rows(session, force)), wanted)
+    return propose(force.plan, _table(force, newest_rows(session, force)), wanted)
 
 
 def change_targets(
@@ -64,33 +65,53 @@ def change_targets(
     rows = newest_rows(session, force)
     why = words(reason, "理由（--reason）")
     acting_for = office_only(by, (), "目标分解")
-    lines = propose(force.plan, _table(rows), wanted)
-    places = [(line.indicator, line.district) for line in lines]
-    office_only(by, [force.unit_ids[code] for code in units_of(places)], "目标分解")
-    bound = {code for touched, _ in places for code in family(force.plan, touched)}
-    refuse_backdated((row for (code, _), row in rows.items() if code in bound), at)
-    ids, written = indicator_ids(session, force), {}
-    for place, line in zip(places, lines, strict=True):
-        written[place] = DistrictTarget(
-            tenant_id=force.tenant_id, plan_id=force.plan_id, indicator_id=ids[line.indicator],
-            unit_id=force.unit_ids[line.district], version=_next_version(rows.get(place)), target=line.after.target,
-            baseline=line.after.baseline, base=line.after.base, source=line.source, set_at=at, set_by=by.person_id,
-            reason=_reason(force, line, wanted, words((reasons or {}).get(place) or why, "理由")),
-        )  # fmt: skip
-    session.add_all(written.values())
-    session.flush()
-    told = [_told(line, written[place]) for place, line in zip(places, lines, strict=True)]
+    lines = propose(force.plan, _table(force, rows), wanted)
+    _refuse(force, lines, rows, by, at)
+    own = {place: words(text, "理由") for place, text in (reasons or {}).items()}
+    whys = {(each.indicator, each.district): _reason(force, each, wanted, why) for each in lines} | own
+    written = _write(session, force, lines, rows, whys, by=by, at=at)
+    told = [_told(line, written[line.indicator, line.district]) for line in lines]
     record(session, force, CHANGE, told, by=by, at=at, acting_for=acting_for, reason=why, document=document)
     districts = tell(session, force, written, because="目标有调整，请确认或提出异议", at=at)
     return Changed(lines, {place: row.version for place, row in written.items()}, tuple(districts))
 
 
-def _table(rows: Mapping[Place, DistrictTarget]) -> Table:
-    return {
-        place: Standing(row.target, row.base, row.set_by is not None and row.base is None, row.baseline)
-        for place, row in rows.items()
-        if row.target is not None
-    }
+def _refuse(
+    force: InForce, lines: Sequence[Proposed], rows: Mapping[Place, DistrictTarget], by: Actor, at: datetime
+) -> None:
+    """Raise Refused for somebody of a district that `lines` touch, and for an act before an earlier one."""
+    units = dict.fromkeys(line.district for line in lines)
+    office_only(by, [force.unit_ids[code] for code in units], "目标分解")
+    bound = {code for line in lines for code in family(force.plan, line.indicator)}
+    refuse_backdated((row for (code, _), row in rows.items() if code in bound), at)
+
+
+def _write(
+    session: Session,
+    force: InForce,
+    lines: Sequence[Proposed],
+    rows: Mapping[Place, DistrictTarget],
+    whys: Mapping[Place, str],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Mapping[Place, DistrictTarget]:
+    ids, written = indicator_ids(session, force), {}
+    for line in lines:
+        place = line.indicator, line.district
+        written[place] = DistrictTarget(
+            tenant_id=force.tenant_id, plan_id=force.plan_id, indicator_id=ids[line.indicator],
+            unit_id=force.unit_ids[line.district], version=_next_version(rows.get(place)), target=line.after.target,
+            baseline=line.after.baseline, base=line.after.base, source=line.source, set_at=at, set_by=by.person_id,
+            reason=whys[place],
+        )  # fmt: skip
+    session.add_all(written.values())
+    session.flush()
+    return written
+
+
+def _table(force: InForce, rows: Mapping[Place, DistrictTarget]) -> Table:
+    return {place: standing_of(force.plan, place[0], row) for place, row in rows.items()}
 
 
 def _next_version(row: DistrictTarget | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -101,8 +101,3 @@ def _named(force: InForce, code: str, row: DistrictTarget) -> str:
     indicator = force.plan.indicator(code)
     number = "未定" if row.target is None else f"{plain(row.target)}{indicator.unit_of_measure}"
     return f"{code} {indicator.name} {number}"
-
-
-def units_of(rows: Iterable[Place]) -> list[str]:
-    """Return the districts of `rows`, once each."""
-    return list(dict.fromkeys(district for _, district in rows))
