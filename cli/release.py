@@ -123,7 +123,7 @@ def show(
 ) -> None:
     """Print what was released, by default the newest version."""
     wanted, given = parse_period(period), reading.day_if(as_of, "--as-of")
-    number = reading.number_if(version, "--version")
+    number = reading.number_if(version, "发布次数")
     with for_reading() as (session, force):
         title = force.plan.statistics.release_of(code).title
         names = {s.code: s.name for s in force.plan.statistics.series}

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli import output, reading
 from cli.office import actor, for_reading, for_writing
 from cli.options import AsOf, At, By, Json
+from cli.series_lines import (
+    VERSION_COLUMNS,
+    alert_line,
+    cells,
+    definition,
+    entries,
+    entry_of,
+    known_area,
+    point_line,
+    return_line,
+    value_columns,
+    version_lines,
+)
 from config import clock
-from config.errors import UnknownName
-from config.plan.schema.statistics import Index, Series
-from config.terms import Cadence, ReleaseStatus, SeriesKind, ValueMark
+from config.terms import Cadence, ReleaseStatus, SeriesKind
 from documents.data_files import read_data_file
-from supervision.exact import plain
-from supervision.in_force import InForce
 from supervision.indices import OWN
-from supervision.indices.growth import COMPARISONS, Raised, change
 from supervision.indices.reading import COLUMNS, REQUIRED, Defaults, read_values
-from supervision.indices.vintages import revisions
 from supervision.ledger.series import File, record
-from supervision.queries.releases import STATE_WORDS, ReturnLine
+from supervision.queries.releases import STATE_WORDS
 from supervision.queries.releases import returns as owed_returns
-from supervision.queries.series import Point, all_vintages, areas_of, line_of, points, raised_alerts
+from supervision.queries.series import all_vintages, line_of, points, raised_alerts
 
 app = typer.Typer(add_completion=False)
 
@@ -38,35 +42,15 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="序列或指数的代
 def list_series(json: Json = False) -> None:
     """Print the series and indices of the plan."""
     with for_reading() as (_, force):
-        lines = [_definition(force, entry) for entry in _entries(force)]
+        found = [definition(force, entry) for entry in entries(force)]
     if json:
-        output.as_json({"series": lines})
+        output.as_json({"series": found})
         return
     columns = ("code", "name", "kind", "unit_of_measure", "frequency", "owner", "source")
-    rows = [[line[key] for key in columns] for line in lines]
+    rows = [[line[key] for key in columns] for line in found]
     for row in rows:
         row[2], row[4] = SeriesKind(row[2]).label, Cadence(row[4]).label
     output.table("统计序列", ["代码", "名称", "来源类别", "单位", "频率", "报送单位", "依据"], rows)
-
-
-def _entries(force: InForce) -> tuple[Series | Index, ...]:
-    return (*force.plan.statistics.series, *force.plan.statistics.indices)
-
-
-def _definition(force: InForce, entry: Series | Index) -> dict[str, Any]:
-    own = isinstance(entry, Index)
-    return {
-        "code": entry.code,
-        "name": entry.title if isinstance(entry, Index) else entry.name,
-        "kind": SeriesKind.INTERNAL.value if isinstance(entry, Index) else entry.kind,
-        "unit_of_measure": "点" if isinstance(entry, Index) else entry.unit_of_measure,
-        "frequency": entry.frequency,
-        "areas": list(areas_of(force, entry)),
-        "part_of": None if isinstance(entry, Index) else entry.part_of,
-        "owner": None if isinstance(entry, Index) else entry.owner,
-        "source": entry.source,
-        "label": OWN if own else None,
-    }
 
 
 @app.command(
@@ -103,22 +87,23 @@ def import_values(
         moment = given or force.now
         values = read_values(table, force.plan, Defaults(series, area, source, day, settled))
         who = actor(session, force, by, at=moment)
-        kept = record(
+        done = record(
             session, force, values, File(table.name, table.digest), by=who, at=moment, correction=correction
         )  # fmt: skip
     if json:
         output.as_json(
             {
                 "file": table.name,
-                "new": kept.new,
-                "revised": kept.revised,
-                "unchanged": kept.unchanged,
-                "alerts": [_alert(raised) for raised in kept.alerts],
+                "new": done.kept.new,
+                "revised": done.kept.revised,
+                "unchanged": done.kept.unchanged,
+                "alerts": [alert_line(raised) for raised in done.alerts],
             }
         )
         return
+    kept = done.kept
     output.sentence(f"{table.name}：新登记 {kept.new} 个，更新 {kept.revised} 个，未变 {kept.unchanged} 个")
-    for raised in kept.alerts:
+    for raised in done.alerts:
         output.sentence(f"预警：{raised.words}（依据：{raised.source}）")
 
 
@@ -142,98 +127,23 @@ def show(
     given, kept = reading.day_if(as_of, "--as-of"), reading.day_if(recorded, "--recorded")
     before = None if kept is None else clock.day_ends(kept)
     with for_reading() as (session, force):
-        entry = _entry(force, code)
+        entry = entry_of(force, code)
         day = given or force.today
-        _known_area(force, entry, area)
+        known_area(force, entry, area)
         if vintages:
             found = all_vintages(session, force, [code], area=area, recorded_before=before)
-            lines = [line for group in found.values() for line in _versions(group) if line["known_from"] <= day]
+            lines = [line for group in found.values() for line in version_lines(group) if line["known_from"] <= day]
         else:
             known = points(session, force, [code], as_of=day, area=area, recorded_before=before)
-            lines = [_point(force, entry, point, line_of(known, code, point.area)) for point in known.values()]
-        head = _definition(force, entry)
+            lines = [point_line(entry, point, line_of(known, code, point.area)) for point in known.values()]
+        head = definition(force, entry)
     if json:
         output.as_json({**head, "as_of": day, "recorded": kept, "values": lines})
         return
     label = f"，{head['label']}" if head["label"] else ""
     title = f"{head['name']}（{head['unit_of_measure']}{label}；截至 {day} 所知）"
-    columns = _VERSION_COLUMNS if vintages else _VALUE_COLUMNS
-    output.table(title, list(columns.values()), [_cells(line, columns) for line in lines])
-
-
-_VALUE_COLUMNS = {
-    "area": "地区", "period": "周期", "value": "数值", "mark": "性质", "status": "状态", "growth": "同比%（发布）",
-    "year_ago": f"同比（{OWN}）", "previous": f"环比（{OWN}）", "released_on": "发布日期", "vintage": "版本",
-    "source": "来源", "note": "备注",
-}  # fmt: skip
-_VERSION_COLUMNS = {
-    "area": "地区", "period": "周期", "vintage": "版本", "known_from": "何日起所知", "released_on": "发布日期",
-    "value": "数值", "by": "较上一版", "mark": "性质", "status": "状态", "growth": "同比%（发布）", "source": "来源",
-    "reason": "订正理由", "recorded_at": "登记时刻", "recorded_by": "登记人", "note": "备注",
-}  # fmt: skip
-
-_TERMS = {"mark": ValueMark, "status": ReleaseStatus}
-
-
-def _cells(line: dict[str, Any], columns: Iterable[str]) -> list[object]:
-    cells = [_TERMS[key](line[key]).label if key in _TERMS else line[key] for key in columns]
-    return [cell.astimezone(clock.ZONE).isoformat("T", "minutes") if isinstance(cell, datetime) else cell
-            for cell in cells]  # fmt: skip
-
-
-def _point(force: InForce, entry: Series | Index, point: Point, line: Any) -> dict[str, Any]:
-    unit = "点" if isinstance(entry, Index) else entry.unit_of_measure
-    rates: dict[str, str | None] = {
-        name: change(line, point.period, name, unit_of_measure=unit).text
-        for name in COMPARISONS
-    }  # fmt: skip
-    if entry.frequency == Cadence.YEARLY.value:
-        rates["previous"] = None  # the year before is the year ago
-    return _facts(point) | rates
-
-
-def _facts(point: Point) -> dict[str, Any]:
-    return {
-        "area": point.area,
-        "period": str(point.period),
-        "vintage": point.vintage,
-        "value": _number(point.value),
-        "growth": _number(point.growth),
-        "mark": point.mark.value,
-        "status": point.status.value,
-        "known_from": point.known_from,
-        "released_on": point.released_on,
-        "source": point.source,
-        "note": point.note,
-        "reason": point.reason,
-        "recorded_at": point.recorded_at,
-        "recorded_by": point.recorded_by,
-    }
-
-
-def _versions(group: Sequence[Point]) -> list[dict[str, Any]]:
-    by_number = {point.vintage: point for point in group}
-    return [
-        {**_facts(by_number[revision.vintage.number]), "by": _number(revision.by)}
-        for revision in revisions([point.as_vintage for point in group])
-    ]
-
-
-def _number(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
-
-
-def _entry(force: InForce, code: str) -> Series | Index:
-    for entry in _entries(force):
-        if entry.code == code:
-            return entry
-    raise reading.unknown(f"没有统计序列“{code}”", code, [entry.code for entry in _entries(force)])
-
-
-def _known_area(force: InForce, entry: Series | Index, area: str | None) -> None:
-    areas = areas_of(force, entry)
-    if area is not None and area not in areas:
-        raise UnknownName(f"{entry.code} 没有地区“{area}”，有：{'、'.join(areas)}")
+    columns = VERSION_COLUMNS if vintages else value_columns(head["unit_of_measure"])
+    output.table(title, list(columns.values()), [cells(line, columns) for line in lines])
 
 
 @app.command(
@@ -249,32 +159,13 @@ def alerts(as_of: AsOf = None, json: Json = False) -> None:
         raised = raised_alerts(session, force, as_of=day)
         watched = len(force.plan.statistics.alerts)
     if json:
-        output.as_json({"as_of": day, "label": OWN, "alerts": [_alert(found) for found in raised]})
+        output.as_json({"as_of": day, "label": OWN, "alerts": [alert_line(found) for found in raised]})
         return
     if not raised:
         output.sentence(f"截至 {day}，{watched} 条预警线均未触发")
         return
     rows = [[found.title, found.area, found.period, found.words, found.source] for found in raised]
     output.table(f"统计预警（截至 {day} 所知）", ["预警", "地区", "周期", "情况", "依据"], rows)
-
-
-def _alert(raised: Raised) -> dict[str, Any]:
-    found = raised.change
-    return {
-        "code": raised.code,
-        "title": raised.title,
-        "series": raised.series,
-        "area": raised.area,
-        "period": str(raised.period),
-        "value": _number(found.figure),
-        "reference_period": str(found.reference_period),
-        "reference": _number(found.reference),
-        "change": found.text,
-        "in_points": found.in_points,
-        "threshold": _number(raised.threshold),
-        "words": raised.words,
-        "source": raised.source,
-    }
 
 
 @app.command(
@@ -289,7 +180,7 @@ def returns(as_of: AsOf = None, json: Json = False) -> None:
         day = given or force.today
         found = owed_returns(session, force, as_of=day)
     if json:
-        output.as_json({"as_of": day, "returns": [_return(line) for line in found]})
+        output.as_json({"as_of": day, "returns": [return_line(line) for line in found]})
         return
     output.table(
         f"统计报表（截至 {day}）",
@@ -300,18 +191,3 @@ def returns(as_of: AsOf = None, json: Json = False) -> None:
             for line in found
         ],
     )  # fmt: skip
-
-
-def _return(line: ReturnLine) -> dict[str, Any]:
-    return {
-        "form": line.form.code,
-        "title": line.form.title,
-        "reporter": line.form.reporter,
-        "period": str(line.period),
-        "due": line.due,
-        "state": line.state.value,
-        "late": line.late,
-        "completed": line.completed,
-        "missing": list(line.missing),
-        "source": line.form.source,
-    }

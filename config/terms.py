@@ -165,6 +165,7 @@ class NoticeKind(_Term):
     TARGETS = "targets", "目标任务"
     PUBLICITY = "publicity", "考核公示"
     OBJECTION_DECIDED = "objection_decided", "申诉答复"
+    DATA_ALERT = "data_alert", "统计预警"
 
 
 class PaperState(_Term):

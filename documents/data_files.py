@@ -53,17 +53,24 @@ def read_data_file(source: Path, aliases: Aliases, *, required: Collection[str])
 
 def _content(source: Path, name: str) -> bytes:
     try:
-        if not source.is_file():
-            raise BadInput(f"找不到文件 {name}，请核对路径")
-        with source.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        content = _beginning(source)
     except OSError as error:
         raise BadInput(f"{name} 打不开：{error.strerror}") from None
     except ValueError as error:  # a path with a NUL in it
         raise BadInput(f"{name} 不是文件路径（{error}）") from None
+    if content is None:
+        raise BadInput(f"找不到文件 {name}，请核对路径")
     if len(content) > MAX_BYTES:
         raise BadInput(f"{name} 超过 {MAX_BYTES // 1024 // 1024} MB，请核对")
     return content
+
+
+def _beginning(source: Path) -> bytes | None:
+    """Return what the file holds, one byte more than the limit at most; None when it is no file."""
+    if not source.is_file():
+        return None
+    with source.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _read(content: bytes, name: str) -> list[tuple[int, list[str]]]:

@@ -39,6 +39,7 @@ _ANSWERS = frozenset(
         NoticeKind.WITHDRAWN,
         NoticeKind.PUBLICITY,
         NoticeKind.OBJECTION_DECIDED,
+        NoticeKind.DATA_ALERT,
     }
 )
 """Notices that tell a result and ask for nothing: they are not overdue, whatever date they bear."""

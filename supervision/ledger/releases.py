@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -59,9 +59,10 @@ def release(
     plan = planned(entry, period, calendar=force.calendar)
     before = releases(session, force, code=code, period=str(period))
     status = next_status(plan, [made.status for made in before], on=day)
+    just_after = at + timedelta.resolution  # what was recorded at this very moment counts
     known = {
         place: point
-        for place, point in points(session, force, entry.series, as_of=day, recorded_before=at).items()
+        for place, point in points(session, force, entry.series, as_of=day, recorded_before=just_after).items()
         if point.period == period
     }
     _check(entry, period, known, by)

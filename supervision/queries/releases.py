@@ -17,7 +17,7 @@ from config.terms import ReleaseStatus
 from models import DataRelease, Person
 from supervision.in_force import InForce
 from supervision.indices.releases import Planned, begun, day_named, planned
-from supervision.periods import Period
+from supervision.periods import Period, parse_period
 from supervision.queries.series import all_vintages, areas_of
 
 
@@ -92,14 +92,16 @@ def releases(
 def release_calendar(session: Session, force: InForce, *, as_of: date) -> list[ReleaseLine]:
     """Return the calendar through the periods that have begun by `as_of`, newest periods last.
 
-    Left out is what was final before the plan was issued: nobody could have released it.
+    Left out is what fell due before the plan was issued, which nobody could have released, and what precedes the
+    first period of an entry.
     """
     made = releases(session, force, as_of=as_of)
     found = []
     for release in force.plan.statistics.releases:
         for period in begun(release.frequency, start=force.plan.start, end=force.plan.end, as_of=as_of):
             plan = planned(release, period, calendar=force.calendar)
-            if plan.final < force.plan.issued:
+            first = release.first_period
+            if plan.first < force.plan.issued or (first is not None and period < parse_period(first)):
                 continue
             own = tuple(r for r in made if (r.code, r.period) == (release.code, str(period)))
             found.append(ReleaseLine(plan, own, _state(plan, [r.status for r in own], as_of)))

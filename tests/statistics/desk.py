@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from config.clock import ZONE, day_of
+from config.terms import FigureState
 from database import Database, chain, reading, writing
 from documents.data_files import read_data_file
+from models import Figure, Form, Indicator, ReportingRequest, Submission
 from supervision import in_force
 from supervision.in_force import InForce
 from supervision.indices.reading import COLUMNS, REQUIRED, Defaults, read_values
@@ -101,3 +105,31 @@ class Desk:
     def is_whole(self) -> bool:
         with reading(self.database) as session:
             return chain.verify(session, self.force.tenant_id) == []
+
+    def figures(self, unit: str, values: Mapping[tuple[str, str], str], *, when: str = "2022-07-20") -> None:
+        """Put confirmed figures of a unit: by indicator and period."""
+        with writing(self.database) as session:
+            keys = {"tenant_id": self.force.tenant_id, "plan_id": self.force.plan_id}
+            unit_id = self.force.unit_id(unit)
+            forms = {row.code: row.id or 0 for row in session.scalars(select(Form))}
+            indicators = {row.code: row.id or 0 for row in session.scalars(select(Indicator))}
+            asked = ReportingRequest(
+                **keys, form_id=forms["district-quarterly"], unit_id=unit_id, period="2022Q2", opens=day("2022-07-01"),
+                due=day("2022-07-20"), closes=day("2022-07-24"), clock_started_on=day("2022-07-01"),
+                ladder_id=self.force.ladder_id,
+            )  # fmt: skip
+            session.add(asked)
+            session.flush()
+            filed = Submission(
+                **keys, request_id=asked.id or 0, version=1, digest="x", file_name="x.csv", filed_at=at(when)
+            )  # fmt: skip
+            session.add(filed)
+            session.flush()
+            for (code, period), value in values.items():
+                session.add(
+                    Figure(
+                        **keys, indicator_id=indicators[code], unit_id=unit_id, period=period, version=1,
+                        submission_id=filed.id or 0, state=FigureState.NUMBER, value=Decimal(value), filed_at=at(when),
+                        confirmed_at=at(when),
+                    )
+                )  # fmt: skip

@@ -11,16 +11,16 @@ from sqlmodel import col
 
 from config.errors import BadInput, Refused
 from config.plan import load_plan, packaged_plan
-from config.terms import ReleaseStatus, ValueMark
+from config.terms import NoticeKind, ReleaseStatus, ValueMark
 from database import reading, writing
-from models import Event, SeriesValue
+from models import Delivery, Event, Notice, Person, SeriesValue
 from supervision.indices.reading import Defaults
 from supervision.ledger.plan import put_plan
 
 
 def test_a_changed_value_is_a_new_vintage_and_the_old_table_comes_back(desk: Desk) -> None:
-    assert desk.fees("0.420", released="2022-07-28").new == 1
-    assert desk.fees("0.425", released="2022-08-20", when="2022-08-20").revised == 1
+    assert desk.fees("0.420", released="2022-07-28").kept.new == 1
+    assert desk.fees("0.425", released="2022-08-20", when="2022-08-20").kept.revised == 1
     assert (desk.value("2022-07-27"), desk.value("2022-08-19"), desk.value("2022-08-20")) == (None, "0.42", "0.425")
     assert [(v.vintage, str(v.value), v.recorded_by) for v in desk.vintages()] == [
         (1, "0.42", CLERK),
@@ -33,14 +33,14 @@ def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
     desk.fees("0.420", released="2022-07-28")
     before = events(desk)
     again = desk.fees("0.4200", released="2022-07-28", when="2022-12-01")
-    assert (again.new, again.revised, again.unchanged) == (0, 0, 1)
+    assert (again.kept.new, again.kept.revised, again.kept.unchanged) == (0, 0, 1)
     assert events(desk) == before
 
 
 def test_an_old_file_recorded_again_does_not_bring_the_old_value_back(desk: Desk) -> None:
     desk.fees("0.420", released="2022-07-28")
     desk.fees("0.425", released="2022-08-20", when="2022-08-20")
-    assert desk.fees("0.420", released="2022-07-28", when="2022-09-01").unchanged == 1
+    assert desk.fees("0.420", released="2022-07-28", when="2022-09-01").kept.unchanged == 1
     assert desk.value("2022-09-01") == "0.425"
 
 
@@ -60,7 +60,7 @@ def test_a_contradiction_on_the_same_day_needs_a_reason(desk: Desk) -> None:
     desk.fees("0.420")
     with pytest.raises(Refused, match=r"在 2022-08-01 已有另一个数（0.42），未作改动.*--correction"):
         desk.fees("0.240")
-    assert desk.fees("0.240", correction="小数点录错").revised == 1
+    assert desk.fees("0.240", correction="小数点录错").kept.revised == 1
     assert (desk.value("2022-08-01"), desk.vintages()[-1].reason) == ("0.24", "小数点录错")
 
 
@@ -106,7 +106,7 @@ def test_a_slip_is_named_by_line_and_column(desk: Desk, line: str, says: str) ->
 @on_sqlite
 def test_a_file_in_gb18030_with_titles_and_thousands_is_read(desk: Desk) -> None:
     text = '序列,地区,周期,数值,来源,备注\n有进出口实绩的外贸小微企业数,上城区,2022H1,"１,２３４ 家",海关数据,\n'
-    assert desk.record(text, encoding="gb18030").new == 1
+    assert desk.record(text, encoding="gb18030").kept.new == 1
     assert desk.known("trading-firms", "2022-08-01")["trading-firms", "上城区", "2022H1"].value == Decimal(1234)
 
 
@@ -118,7 +118,7 @@ def test_the_layout_of_a_compilation_with_modules_and_dittos_is_read(desk: Desk)
         "小微企业成长指数,杭州市,2018,137.00,,综合贡献力,,同上\n"
         "小微企业成长指数,余杭区(调整前),2017,129.24,,总,,公报乙\n"
     )
-    assert desk.record(text).new == 3
+    assert desk.record(text).kept.new == 3
     total = desk.known("growth-index", "2022-08-01")["growth-index", "杭州市", "2018"]
     module = desk.known("growth-contribution", "2022-08-01")["growth-contribution", "杭州市", "2018"]
     assert (total.mark, total.growth, total.source) == (ValueMark.DERIVED, Decimal("2.93"), "公报甲")
@@ -135,7 +135,7 @@ def test_what_a_line_does_not_say_is_taken_from_the_options(desk: Desk) -> None:
 
 @on_sqlite
 def test_who_owes_a_statistic_files_it_and_nobody_else(desk: Desk) -> None:
-    assert desk.fees("0.42", by=LIAISON).new == 1
+    assert desk.fees("0.42", by=LIAISON).kept.new == 1
     assert desk.vintages()[0].mark is ValueMark.FILED
     with pytest.raises(Refused, match="该序列由市市场监管局报送"):
         desk.fees("0.43", by=STRANGER, period="2021H2")
@@ -151,7 +151,7 @@ def test_the_calendar_gives_the_status_and_a_given_one_goes_before_it(desk: Desk
     desk.fees("0.422", released="2022-11-20", when="2022-11-20")
     assert [v.status.value for v in desk.vintages()] == ["provisional", "final", "revised"]
     again = Defaults(status=ReleaseStatus.FINAL)
-    assert desk.fees("0.422", released="2022-11-21", when="2022-11-21", defaults=again).revised == 1
+    assert desk.fees("0.422", released="2022-11-21", when="2022-11-21", defaults=again).kept.revised == 1
 
 
 @on_sqlite
@@ -201,3 +201,19 @@ def test_each_recording_is_one_link_of_the_chain(desk: Desk) -> None:
 def events(desk: Desk) -> int:
     with reading(desk.database) as session:
         return session.scalars(select(func.count()).select_from(Event)).one()
+
+
+def test_who_owes_the_series_and_the_office_are_told_of_an_alert_once(desk: Desk) -> None:
+    desk.fees("0.420", period="2021H2")
+    desk.fees("0.421")
+    desk.fees("0.421", when="2022-08-02")
+    with reading(desk.database) as session:
+        told = session.execute(
+            select(col(Notice.because), col(Person.login))
+            .join(Delivery, col(Delivery.notice_id) == col(Notice.id))
+            .join(Person, col(Person.id) == col(Delivery.person_id))
+            .where(col(Notice.kind) == NoticeKind.DATA_ALERT)
+        ).all()
+    assert sorted(login for _, login in told) == [CHIEF, CLERK, "scjg.head", LIAISON]
+    assert {because for because, _ in told} == {told[0].because}
+    assert "0.421" in told[0].because and "凡有上升即预警" in told[0].because

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.plan.schema.statistics import Index
@@ -18,6 +18,9 @@ from supervision.indices.suppression import Shown, suppressed
 values = st.decimals(min_value="0.01", max_value="100000", places=2)
 weights = st.decimals(min_value="0.01", max_value="100", places=2)
 components = st.lists(st.tuples(weights, values, values, st.booleans()), min_size=1, max_size=5)
+few = settings(max_examples=40)
+"""Roots of sixty digits take their time."""
+
 methods = st.sampled_from(["arithmetic", "geometric"])
 
 
@@ -45,11 +48,13 @@ def index_of(
     return composite(index, area="杭州市", period=period, base=base, current=base if period == "2022Q1" else now)
 
 
+@few
 @given(components, methods)
 def test_the_base_period_is_exactly_a_hundred(parts: list[tuple[Decimal, Decimal, Decimal, bool]], method: str) -> None:
     assert index_of(parts, method, period="2022Q1").index == 100
 
 
+@few
 @given(components, methods, st.integers(2, 50))
 def test_scaling_all_weights_changes_nothing(
     parts: list[tuple[Decimal, Decimal, Decimal, bool]], method: str, scale: int
@@ -57,6 +62,7 @@ def test_scaling_all_weights_changes_nothing(
     assert index_of(parts, method, scale).index == index_of(parts, method).index
 
 
+@few
 @given(components)
 def test_the_geometric_mean_never_exceeds_the_arithmetic(
     parts: list[tuple[Decimal, Decimal, Decimal, bool]],
@@ -66,6 +72,7 @@ def test_the_geometric_mean_never_exceeds_the_arithmetic(
     assert geometric <= arithmetic
 
 
+@few
 @given(components, methods, st.decimals(min_value="0.01", max_value="100", places=2))
 def test_a_better_component_never_lowers_the_index(
     parts: list[tuple[Decimal, Decimal, Decimal, bool]], method: str, gain: Decimal
@@ -77,6 +84,7 @@ def test_a_better_component_never_lowers_the_index(
     assert after >= before
 
 
+@few
 @given(st.lists(st.tuples(st.fractions(1, 9), st.fractions(Fraction(1, 9), 9)), min_size=1, max_size=6))
 def test_means_lie_between_the_smallest_and_the_largest(parts: list[tuple[Fraction, Fraction]]) -> None:
     numbers = [number for _, number in parts]

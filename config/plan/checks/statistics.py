@@ -138,6 +138,9 @@ def calendar(folder: Folder) -> Iterator[Problem]:
     yield from repeated(reading, placed, "发布日历中的序列")
     for i, entry in enumerate(content.releases):
         yield from _measure(folder, ("releases", i, "measure"), entry.measure)
+        if entry.first_period and not _PERIODS[entry.frequency].fullmatch(entry.first_period):
+            message = f"首期 {entry.first_period} 与频率 {entry.frequency} 不符，应写成 {_HOW[entry.frequency]}"
+            yield error(reading, ("releases", i, "first_period"), message)
         for k, code in _each(entry):
             if said := unknown(code, frequencies, reading, "序列或指数"):
                 yield error(reading, ("releases", i, "series", k), said)

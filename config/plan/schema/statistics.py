@@ -189,7 +189,8 @@ class Survey(Entry):
 class Release(Entry):
     """An entry of the release calendar: series and indices that are published together after each period.
 
-    `provisional` (none: there is only a final release) and `final` are rules like `day 20 month +1`.
+    `provisional` (none: there is only a final release) and `final` are rules like `day 20 month +1`. `first_period`
+    is the first that is released; without it, the first whose release fell due after the plan was issued.
     """
 
     code: Code
@@ -198,6 +199,7 @@ class Release(Entry):
     frequency: Frequency
     provisional: DueText | None = None
     final: DueText
+    first_period: PeriodText | None = None
     measure: Code | None = None
     source: Source
 
