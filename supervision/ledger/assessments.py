@@ -12,12 +12,13 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from config.errors import Refused
-from config.terms import AssessmentState, Population
+from config.terms import AssessmentState, Finding, Population
 from database import chain
-from models import Assessment, Score, ScoreLine
+from models import Assessment, Flag, Score, ScoreLine
 from supervision import scoring
 from supervision.in_force import InForce
 from supervision.periods import Period
+from supervision.queries import analysis
 from supervision.queries.case import Gathered, gather
 from supervision.queries.people import flow
 from supervision.queries.register import is_simulated
@@ -73,9 +74,11 @@ def run(
         raise Refused(f"{quarter.in_words}到 {quarter.last} 才结束，不能在 {as_of} 考核")
     gathered = gather(session, force, quarter, population, as_of=as_of)
     case = scoring.read_case(gathered.case)
-    result = scoring.assess(case, calendar=force.calendar).as_json()
+    found = scoring.assess(case, calendar=force.calendar)
+    result = found.as_json()
     made = _run(session, force, quarter, population, as_of, at, gathered, result)
     _put_scores(session, force, made, gathered, result)
+    _put_flags(session, force, made, analysis.Assessed(case, found, made.vintage))
     entry = chain.Entry(
         "assess", at, actor, plan_id=force.plan_id, acting_for=acting_for,
         data={"assessment": made.id, "quarter": made.quarter, "population": population.value, "vintage": made.vintage,
@@ -124,6 +127,20 @@ def _put_scores(
             lines += [_line(force, unit, district["code"], component, entry, gathered) for entry in _entries(component)]
     session.execute(insert(Score), scores)
     session.execute(insert(ScoreLine), lines)
+
+
+def _put_flags(session: Session, force: InForce, run: Assessment, assessed: analysis.Assessed) -> None:
+    """Keep what the checks for irregularities saw in the run, for a person to look into."""
+    rows = [
+        {
+            "tenant_id": force.tenant_id, "plan_id": force.plan_id, "assessment_id": run.id,
+            "unit_id": force.unit_ids[flag.unit], "subject": flag.subject, "kind": flag.kind.value,
+            "words": flag.words, "evidence": flag.as_json(), "finding": Finding.OPEN,
+        }
+        for flag in analysis.flags_of(session, force, assessed, run.population)
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(Flag), rows)
 
 
 def _entries(component: Mapping[str, Any]) -> list[Mapping[str, Any]]:
