@@ -9,7 +9,9 @@ Text always goes in as text, whatever it begins with: a name like `=1+1` is a na
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum, auto
@@ -19,7 +21,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from documents.scoring.table import HEAD, Table
+from documents.scoring.table import HEAD, Block, Table
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 SIZE = 10
@@ -31,8 +33,13 @@ LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
 
 A4 = 9
+_SCALE = 60
+"""Percent of the size on screen at which a table of two pages' width is printed."""
+
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}  # inches
 _TITLE_HEIGHT, _HEADING_HEIGHT = 26, 44  # points
+_INDENT = 2  # characters of a column's width in which no text stands
+_LINE_HEIGHT, _AIR = 13.5, 3  # points: of a line of text, and above and below all of them together
 
 SIMULATED = "模拟数据"
 
@@ -60,7 +67,7 @@ class Look(Enum):
 _BOX: Mapping[str, object] = {"border": 1, "border_color": "#BFBFBF", "valign": "vcenter"}
 
 _PROPERTIES: Mapping[Look, Mapping[str, object]] = {
-    Look.TEXT: {**_BOX, "text_wrap": True},
+    Look.TEXT: {**_BOX, "text_wrap": True, "indent": 1},
     Look.INPUT: {**_BOX, "bg_color": "#FFF2CC", "locked": False},
     Look.PARAMETER: {**_BOX, "bg_color": "#DDEBF7", "locked": False},
     Look.FORMULA: _BOX,
@@ -70,10 +77,17 @@ _PROPERTIES: Mapping[Look, Mapping[str, object]] = {
     Look.HEADING: {**_BOX, "text_wrap": True, "font_name": HEAD_FONT, "bg_color": "#D9E1F2", "align": "center"},
     Look.TITLE: {"font_name": HEAD_FONT, "font_size": 16, "valign": "vcenter"},
     Look.SECTION: {"font_name": HEAD_FONT, "font_size": 12, "valign": "vcenter"},
-    Look.REMARK: {"font_color": "#595959", "valign": "vcenter"},
+    Look.REMARK: {"font_color": "#595959", "valign": "vcenter", "indent": 1},
     Look.WARNING: {"font_name": HEAD_FONT, "font_color": "#C00000", "valign": "vcenter"},
     Look.PARAGRAPH: {"text_wrap": True, "valign": "top"},
 }
+
+
+_WRAPPED = frozenset({Look.TEXT, Look.HEADING})
+"""Looks in which text runs over several lines."""
+
+_CENTRED = frozenset({Look.INPUT, Look.PARAMETER, Look.FORMULA, Look.RESULT, Look.STORED})
+"""Looks in which a word stands in the middle, so that it does not run into the number on its left."""
 
 
 class Cell(NamedTuple):
@@ -100,6 +114,12 @@ def computed(formula: str, value: str | float | None, number: str = PLAIN, look:
     return Cell("" if value is None else value, look, number, formula)
 
 
+def lines_of(content: str, width: float) -> int:
+    """Return how many lines text takes in a column of so many characters; a Chinese one is two wide."""
+    wide = sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in content)
+    return max(1, math.ceil(wide / max(width - _INDENT, 1)))
+
+
 class Book:
     """A workbook in memory. `content` closes it and gives its bytes, the same for the same calls."""
 
@@ -110,16 +130,16 @@ class Book:
         options = {"in_memory": True, "default_format_properties": font}
         self._workbook = xlsxwriter.Workbook(self._buffer, options)
         self._workbook.set_properties({"title": title, "created": datetime.combine(day, time(0))})
-        self._formats: dict[tuple[Look, str, bool], Format] = {}
+        self._formats: dict[tuple[Look, str, bool, bool], Format] = {}
         self.title = title
         self.simulated = simulated
 
-    def format(self, look: Look, number: str = PLAIN, *, quoted: bool = False) -> Format:
+    def format(self, look: Look, number: str = PLAIN, *, quoted: bool = False, centred: bool = False) -> Format:
         """Return the format of a look with a number format, made once.
 
         `quoted` keeps text that looks like a formula a text even after it was edited.
         """
-        key = look, number, quoted
+        key = look, number, quoted, centred
         found = self._formats.get(key)
         if found is None:
             properties = dict(_PROPERTIES[look])
@@ -127,6 +147,8 @@ class Book:
                 properties["num_format"] = number
             if quoted:
                 properties["quote_prefix"] = True
+            if centred:
+                properties["align"] = "center"
             found = self._formats[key] = self._workbook.add_format(properties)
         return found
 
@@ -138,19 +160,18 @@ class Book:
         """Let formulas call `place`, like '办法'!$B$4, by `name`."""
         self._workbook.define_name(name, f"={place}")
 
-    def sheet(self, name: str) -> Sheet:
-        """Return a new sheet, protected without a password and set up for A4 across."""
-        return Sheet(self, self._workbook.add_worksheet(name))
+    def sheet(self, name: str, widths: Sequence[float]) -> Sheet:
+        """Return a new sheet with columns of these widths, protected without a password, set up for A4 across."""
+        return Sheet(self, self._workbook.add_worksheet(name), widths)
 
     def table(self, table: Table, remark: str, *, frozen: str | None = None) -> Sheet:
         """Return a new sheet with the head of `table`; the columns through `frozen` stay in sight."""
-        sheet = self.sheet(table.name)
+        sheet = self.sheet(table.name, [column.width for column in table.columns])
         sheet.head(f"{self.title}——{table.name}", remark)
         for index, column in enumerate(table.columns):
-            sheet.worksheet.set_column(index, index, column.width)
             sheet.put(HEAD, index, text(column.heading, Look.HEADING))
         sheet.worksheet.set_row(HEAD - 1, _HEADING_HEIGHT)
-        sheet.worksheet.freeze_panes(HEAD, table.index(frozen) + 1 if frozen else 0)
+        sheet.worksheet.freeze_panes(HEAD, table.places[frozen] + 1 if frozen else 0)
         sheet.worksheet.repeat_rows(0, HEAD - 1)
         return sheet
 
@@ -163,9 +184,12 @@ class Book:
 class Sheet:
     """A sheet while it is written."""
 
-    def __init__(self, book: Book, worksheet: Worksheet) -> None:
+    def __init__(self, book: Book, worksheet: Worksheet, widths: Sequence[float]) -> None:
         self.book = book
         self.worksheet = worksheet
+        self._widths = widths
+        for index, width in enumerate(widths):
+            worksheet.set_column(index, index, width)
         worksheet.set_landscape()
         worksheet.set_paper(A4)
         worksheet.set_margins(**_MARGINS)
@@ -186,37 +210,64 @@ class Sheet:
 
     def row(self, table: Table, row: int, cells: Mapping[str, Cell]) -> None:
         """Write a line of `table`: a cell for every column that has one."""
-        for index, column in enumerate(table.columns):
-            cell = cells.get(column.key)
-            if cell is not None:
-                self.put(row, index, cell)
+        places = table.places
+        self._line(row, [(places[key], cell) for key, cell in cells.items() if key in places])
 
     def line(self, row: int, cells: Sequence[Cell]) -> None:
         """Write cells side by side from the first column on."""
-        for index, cell in enumerate(cells):
-            self.put(row, index, cell)
+        self._line(row, enumerate(cells))
+
+    def _line(self, row: int, cells: Iterable[tuple[int, Cell]]) -> None:
+        """Write cells by their columns; not every program makes a row as high as its text needs, so it is said."""
+        lines = 1
+        for column, cell in cells:
+            self.put(row, column, cell)
+            if cell.look in _WRAPPED and isinstance(cell.value, str):
+                lines = max(lines, lines_of(cell.value, self._widths[column]))
+        if lines > 1:
+            self.height(row, lines)
+
+    def height(self, row: int, lines: int) -> None:
+        """Make a row high enough for so many lines of text."""
+        self.worksheet.set_row(row - 1, _LINE_HEIGHT * lines + _AIR)
 
     def merged(self, row: int, columns: tuple[int, int], content: str, look: Look) -> None:
-        """Write text across columns, both included."""
+        """Write text across columns, both included, in a row as high as it needs."""
         first, last = columns
         # The library would take text given here for a formula when it looks like one.
         self.worksheet.merge_range(row - 1, first, row - 1, last, "", self.book.format(look))
         self.put(row, first, text(content, look))
+        self.height(row, lines_of(content, sum(self._widths[first : last + 1])))
+
+    def two_pages_wide(self, table: Table, *, second: str, repeated: str) -> None:
+        """Print the sheet on two pages side by side: one through the columns before `second`, one from there on.
+
+        The columns through `repeated` stand on both.
+        """
+        self.worksheet.set_print_scale(_SCALE)
+        self.worksheet.set_v_pagebreaks([table.places[second]])
+        self.worksheet.repeat_columns(0, table.places[repeated])
+
+    def filters(self, table: Table, rows: Block) -> None:
+        """Let the reader show only some of the lines of `table`."""
+        self.worksheet.autofilter(HEAD - 1, 0, rows.last - 1, len(table.columns) - 1)
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Write one cell; `row` counts from 1, `column` from 0."""
         value, look, number, formula = cell
         worksheet = self.worksheet
         if formula is not None:
-            worksheet.write_formula(row - 1, column, f"={formula}", self.book.format(look, number), value)
+            centred = look in _CENTRED and number == PLAIN and isinstance(value, str)
+            style = self.book.format(look, number, centred=centred)
+            worksheet.write_formula(row - 1, column, f"={formula}", style, value)
         elif value is None or value == "":
             worksheet.write_blank(row - 1, column, None, self.book.format(look, number))
         elif isinstance(value, str):
-            quoted = value.startswith(_LOOKS_LIKE_A_FORMULA)
-            style = self.book.format(look, number, quoted=quoted)
+            quoted, centred = value.startswith(_LOOKS_LIKE_A_FORMULA), look in _CENTRED
+            style = self.book.format(look, number, quoted=quoted, centred=centred)
             worksheet.write_string(row - 1, column, value[:LONGEST_TEXT], style)
         elif isinstance(value, date):
-            style = self.book.format(look, number)
+            style = self.book.format(look, number, centred=True)
             worksheet.write_datetime(row - 1, column, datetime.combine(value, time(0)), style)
         else:
             worksheet.write_number(row - 1, column, value, self.book.format(look, number))

@@ -65,7 +65,7 @@ def guard_numbers(sheet: Sheet, table: Table, key: str, rows: Block) -> None:
 
 def _guard(sheet: Sheet, table: Table, key: str, rows: Block, condition: str, complaint: str) -> None:
     """Refuse what is no number, or a number for which `condition` on the first row does not hold."""
-    column = table.index(key)
+    column = table.places[key]
     cell = f"${table.letters[key]}{rows.first}"
     options = {
         "validate": "custom",
@@ -77,7 +77,7 @@ def _guard(sheet: Sheet, table: Table, key: str, rows: Block, condition: str, co
 
 
 def _offer_yes(sheet: Sheet, table: Table, key: str, rows: Block) -> None:
-    column = table.index(key)
+    column = table.places[key]
     options = {
         "validate": "list",
         "source": [words.YES],
@@ -99,7 +99,7 @@ def colour_checks(sheet: Sheet, table: Table, rows: Block) -> None:
 
 
 def _colour(sheet: Sheet, table: Table, key: str, rows: Block, colours: Mapping[str, str]) -> None:
-    column, cell = table.index(key), f"${table.letters[key]}{rows.first}"
+    column, cell = table.places[key], f"${table.letters[key]}{rows.first}"
     for word, colour in colours.items():
         condition = {"type": "formula", "criteria": f'={cell}="{word}"', "format": sheet.book.colour(bg_color=colour)}
         sheet.worksheet.conditional_format(rows.first - 1, column, rows.last - 1, column, condition)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from documents.scoring import words
 from documents.scoring.book import DAY, PLAIN, SIX, Book, Cell, Look, Sheet, computed, given, text
 from documents.scoring.conditions import guard_counts, guard_key_tasks, guard_numbers, guard_requests
 from documents.scoring.formulas import credit, days_late, request_deduction
 from documents.scoring.layout import Layout
+from documents.scoring.run import printed
 from documents.scoring.table import Block, whole
 from documents.scoring.tables import KEY_TASKS, PARTS, REQUESTS
 from supervision.scoring.case import ComponentCode, District, Request
@@ -34,6 +33,7 @@ def write_key_tasks(book: Book, layout: Layout) -> None:
         for number, (row, found) in enumerate(zip(layout.key_tasks[index].rows, credits, strict=True), start=1):
             worth = _worth(part, found, counted)
             sheet.row(KEY_TASKS, row, _who(score) | _item(row, number, found, row_of_part, worth))
+    sheet.filters(KEY_TASKS, whole(layout.key_tasks))
     guard_key_tasks(sheet, whole(layout.key_tasks))
 
 
@@ -73,6 +73,7 @@ def write_requests(book: Book, layout: Layout) -> None:
         requests: tuple[Request | None, ...] = district.requests or (None,)
         for number, (row, request) in enumerate(zip(layout.requests[index].rows, requests, strict=True), start=1):
             sheet.row(REQUESTS, row, _who(score) | _request(row, number, request))
+    sheet.filters(REQUESTS, whole(layout.requests))
     guard_requests(sheet, whole(layout.requests))
 
 
@@ -119,11 +120,7 @@ def _sums(layout: Layout, rows: Block, district: District, score: DistrictScore)
             "deducted": computed(formula, float(supervision_deduction(papers))),
         }
     net = f"MAX(-加减分限额,MIN(加减分限额,SUM({table.inside('points', rows)})))"
-    return cells | {"net": computed(net, _printed(score.as_json()["adjustments"]), SIX)}
-
-
-def _printed(number: object) -> float:
-    return float(Decimal(str(number)))
+    return cells | {"net": computed(net, printed(score.adjustments), SIX)}
 
 
 def _nothing_more() -> dict[str, Cell]:

@@ -1,26 +1,19 @@
-"""The sheet 说明: what the workbook is, how to check it, and how the office reads the plan."""
+"""The sheets that explain: 说明, what the workbook is and how to check it; 口径裁定, how the office reads the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import ceil
 
 from documents.scoring import limits
 from documents.scoring.book import DAY, SIMULATED, Book, Look, Sheet, given, text
-from documents.scoring.labels import RulingLabel
 from documents.scoring.layout import Layout
-from documents.scoring.table import HEAD
-from documents.scoring.tables import GUIDE
+from documents.scoring.table import FIRST, HEAD
+from documents.scoring.tables import GUIDE, RULINGS
 from supervision.periods import day_in_words
 
-_WIDTHS = (20, 40, 46, 13, 24, 24)
-_ACROSS, _BESIDE = (0, 5), (1, 5)
-"""The columns of a paragraph, and of what stands beside a label."""
-
-_CHARACTERS = 76
-"""Chinese characters that a line of a paragraph holds."""
-
-_LINE_HEIGHT, _AIR = 13.5, 4  # points
+_WIDTHS = (20, 130)
+_ACROSS = (0, 1)
+"""The columns of a paragraph."""
 
 _COLOURS = (
     (Look.INPUT, "报送和履职数据，可以改动试算"),
@@ -30,8 +23,6 @@ _COLOURS = (
     (Look.STORED, "存档结果或固定资料，印为数值，不随试算变化"),
     (Look.UNUSED, "本行不涉及"),
 )
-
-_RULING_HEADINGS = ("事项", "疑问", "裁定", "日期", "涉及", "出处")
 
 _CHECKING = (
     "打开后按一次“全部重算”（WPS、Excel：Ctrl+Alt+F9；LibreOffice：Ctrl+Shift+F9），“汇总”表的“与存档核对”一列应全部为“一致”。",
@@ -57,14 +48,13 @@ _SHEETS = (
     ("加减分", "加减分及其限额"),
     ("办法", "考核办法的全部参数、权重、分数线及出处"),
     ("工作日", "放假和调休安排，用于计算逾期工作日"),
+    ("口径裁定", "计划没有说清之处，办公室怎样掌握"),
 )
 
 
 def write_guide(book: Book, layout: Layout, sheets: Sequence[str]) -> None:
     """Write the sheet; `sheets` are the names of the others, in order."""
-    sheet = book.sheet(GUIDE)
-    for index, width in enumerate(_WIDTHS):
-        sheet.worksheet.set_column(index, index, width)
+    sheet = book.sheet(GUIDE, _WIDTHS)
     sheet.head(book.title, "考核计分的全过程：每一个得分都是公式，从报送的数值算起")
     sheet.worksheet.repeat_rows(0, 1)
     page = _Page(sheet)
@@ -76,8 +66,21 @@ def write_guide(book: Book, layout: Layout, sheets: Sequence[str]) -> None:
     page.section("各表内容")
     page.facts((name, what) for name, what in _SHEETS if name in sheets)
     page.section("精度", (_PRECISION, *limits.remarks(layout.run)))
-    if layout.labels.rulings:
-        page.rulings(layout.labels.rulings)
+
+
+def write_rulings(book: Book, layout: Layout) -> None:
+    """Write how the office reads what the plan leaves open."""
+    sheet = book.table(RULINGS, "计划没有规定或没有说清的口径，以办公室的裁定为准；只列涉及本办法各项指标的")
+    for row, ruling in enumerate(layout.labels.rulings, start=FIRST):
+        cells = {
+            "topic": text(ruling.topic),
+            "question": text(ruling.question),
+            "ruling": text(ruling.ruling),
+            "date": given(ruling.date, Look.TEXT, DAY),
+            "affects": text("、".join(ruling.affects)),
+            "source": text(ruling.source),
+        }
+        sheet.row(RULINGS, row, cells)
 
 
 def _identity(layout: Layout) -> tuple[tuple[str, str], ...]:
@@ -102,9 +105,7 @@ class _Page:
         self.row = HEAD
 
     def say(self, content: str, look: Look = Look.PARAGRAPH) -> None:
-        """Write a paragraph across the sheet, as high as it needs to be."""
-        lines = ceil(len(content) / _CHARACTERS)
-        self.sheet.worksheet.set_row(self.row - 1, _LINE_HEIGHT * lines + _AIR)
+        """Write a paragraph across the sheet."""
         self.sheet.merged(self.row, _ACROSS, content, look)
         self.row += 1
 
@@ -119,24 +120,12 @@ class _Page:
     def facts(self, facts: Iterable[tuple[str, str]]) -> None:
         """Write lines of a label and what it says."""
         for label, fact in facts:
-            self.sheet.put(self.row, 0, text(label))
-            self.sheet.merged(self.row, _BESIDE, fact, Look.TEXT)
+            self.sheet.line(self.row, [text(label), text(fact)])
             self.row += 1
 
     def colours(self) -> None:
         """Write one line for each colour that a cell can have."""
         self.section("颜色")
         for look, meaning in _COLOURS:
-            self.sheet.put(self.row, 0, text(None, look))
-            self.sheet.merged(self.row, _BESIDE, meaning, Look.TEXT)
+            self.sheet.line(self.row, [text(None, look), text(meaning)])
             self.row += 1
-
-    def rulings(self, rulings: Sequence[RulingLabel]) -> None:
-        """Write how the office reads what the plan leaves open."""
-        self.section("口径裁定")
-        self.sheet.line(self.row, [text(heading, Look.HEADING) for heading in _RULING_HEADINGS])
-        for ruling in rulings:
-            self.row += 1
-            cells = [text(ruling.topic), text(ruling.question), text(ruling.ruling)]
-            codes = text("、".join(ruling.affects))
-            self.sheet.line(self.row, [*cells, given(ruling.date, Look.TEXT, DAY), codes, text(ruling.source)])

@@ -11,6 +11,7 @@ from documents.scoring.book import PLAIN, SIX, Book, Cell, Look, computed, given
 from documents.scoring.conditions import colour_lights, guard_lines
 from documents.scoring.formulas import DECIMALS_OF_A_DIFFERENCE, LineFormulas, has_schedule, line_formulas
 from documents.scoring.layout import BEST, SCHEDULED, TOLERANCE, VALUE, Layout
+from documents.scoring.run import printed
 from documents.scoring.table import whole
 from documents.scoring.tables import LINES, PARTS
 from supervision.indicators import Figure, MeasureType
@@ -47,6 +48,8 @@ def write_lines(book: Book, layout: Layout) -> None:
             names = LINES.cells(row) | dict(kind.elsewhere) | part
             sheet.row(LINES, row, {**who, **kind.same, **_given(kind, line.figure), **_computed(kind, line, names)})
     every = whole(layout.lines)
+    sheet.filters(LINES, every)
+    sheet.two_pages_wide(LINES, second="scheduled", repeated="title")
     guard_lines(sheet, every)
     colour_lights(sheet, LINES, every)
 
@@ -112,11 +115,16 @@ def _computed(kind: _Kind, line: Line, names: dict[str, str]) -> dict[str, Cell]
 
 def _found(line: Line) -> dict[str, str | float | None]:
     """Return by column what the stored run found, numbers as it prints them."""
-    printed = line.as_json()
-    numbers = {key: printed[key] for key in ("expected", "attainment", "weight", "points")}
+    reading = line.reading
+    numbers = {
+        "expected": reading.expected,
+        "attainment": reading.attainment,
+        "weight": line.weight,
+        "points": line.points,
+    }
     return {
-        **{key: None if number is None else float(str(number)) for key, number in numbers.items()},
-        "status": words.STATUSES[line.reading.status],
+        **{key: None if number is None else printed(number) for key, number in numbers.items()},
+        "status": words.STATUSES[reading.status],
         "share": None if line.share is None else float(line.share),
         "nominal": float(line.gauge.item.weight),
         "light": None if line.light is None else words.LIGHTS[line.light],

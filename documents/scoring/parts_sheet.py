@@ -5,7 +5,8 @@ from __future__ import annotations
 from documents.scoring import words
 from documents.scoring.book import PLAIN, SIX, Book, Cell, computed, text
 from documents.scoring.layout import VALUE, Layout
-from documents.scoring.table import Block
+from documents.scoring.run import printed
+from documents.scoring.table import Block, whole
 from documents.scoring.tables import KEY_TASKS, LINES, PARTS, REQUESTS
 from supervision.exact import exact, total_of
 from supervision.indicators import LineStatus
@@ -25,6 +26,7 @@ def write_parts(book: Book, layout: Layout) -> None:
         for place, (row, part, found) in enumerate(parts):
             weight = layout.scheme.cell(VALUE, layout.scheme.components.first + place)
             sheet.row(PARTS, row, who | _part(layout, index, row, rows, part, found, weight))
+    sheet.filters(PARTS, whole(layout.parts))
 
 
 def _part(
@@ -33,16 +35,15 @@ def _part(
     at = PARTS.cells(row)
     nominal, applies = PARTS.inside("nominal", rows), PARTS.inside("applies", rows)
     shared = f'{at["nominal"]}*SUM({nominal})/SUMIF({applies},"{words.YES}",{nominal})'
-    printed = found.as_json()
     return {
         "component": text(words.COMPONENTS[part.code]),
         "nominal": computed(weight, float(part.weight)),
         "based_on": text(words.BASED_ON[part.code]),
         "amount": computed(_amount(layout, district, part.code), _amount_found(found), PLAIN),
         "applies": computed(_applies(part.code, at), words.NO if found.share is None else words.YES),
-        "weight": computed(f'IF({at["applies"]}="{words.YES}",{shared},0)', float(str(printed["weight"])), SIX),
+        "weight": computed(f'IF({at["applies"]}="{words.YES}",{shared},0)', printed(found.weight), SIX),
         "share": computed(_share(layout, district, part.code, at), _share_found(found), SIX),
-        "points": computed(_points(layout, district, part.code, at), float(str(printed["points"])), SIX),
+        "points": computed(_points(layout, district, part.code, at), printed(found.points), SIX),
     }
 
 

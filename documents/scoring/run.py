@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from config.errors import BadInput, Refused
 from supervision import scoring
+from supervision.exact import half_up
 from supervision.scoring.case import Case, District, Scheme
-from supervision.scoring.result import DistrictScore, Result
+from supervision.scoring.result import PLACES, DistrictScore, Result
 from supervision.workdays import Workdays
+
+_WORDS = {
+    "quarter": "考核季度",
+    "scheme_hash": "办法指纹",
+    "input_digest": "数据指纹",
+    "total": "总分",
+    "rank": "位次",
+    "group_rank": "组内位次",
+    "grade": "等次",
+    "coverage": "覆盖率",
+    "ranked": "是否排名",
+    "adjustments": "净加减分",
+    "components": "组成部分得分",
+    "name": "名称",
+    "group": "分组",
+}
 
 _EARLIEST = date(1900, 3, 1)
 """Before this day the spreadsheets do not agree on the number of a date."""
@@ -55,6 +73,11 @@ def read_run(case: Mapping[str, Any], result: Mapping[str, Any], *, calendar: Wo
     return Run(ordered, replace(found, districts=scores), calendar)
 
 
+def printed(number: Fraction) -> float:
+    """Return a number as the stored run prints it: six decimals, half up."""
+    return float(half_up(number, PLACES))
+
+
 def _pair(interval: Sequence[int] | None) -> tuple[int, int] | None:
     return None if interval is None else (interval[0], interval[1])
 
@@ -70,20 +93,22 @@ def _refuse_difference(found: Mapping[str, Any], stored: Mapping[str, Any]) -> N
     """Raise Refused naming the first place where the two results are not the same."""
     for key in ("quarter", "scheme_hash", "input_digest"):
         if found[key] != stored.get(key):
-            raise _different(key, found[key], stored.get(key))
-    rows = {row["code"]: row for row in stored["districts"]}
+            raise _different(_WORDS[key], found[key], stored.get(key))
+    listed = stored.get("districts") or []
+    rows = {row["code"]: row for row in listed}
     for row in found["districts"]:
         other = rows.get(row["code"], {})
         for key in row.keys() - {"rank_interval"}:
             if row[key] != other.get(key):
-                raise _different(f"{row['code']} {row['name']} 的 {key}", row[key], other.get(key))
-    if [row["code"] for row in found["districts"]] != [row["code"] for row in stored["districts"]]:
-        raise _different("考核对象", "按存档数据排定的名单", "存档结果的名单")
+                what = f"{row['code']} {row['name']} 的{_WORDS.get(key, key)}"
+                raise _different(what, row[key], other.get(key))
+    if [row["code"] for row in found["districts"]] != [row["code"] for row in listed]:
+        raise _different("考核对象的名单或次序", [], [])
 
 
 def _different(what: str, found: object, stored: object) -> Refused:
     values = f"（重算为 {found}，存档为 {stored}）" if not isinstance(found, list) else ""
     return Refused(
-        f"没有生成评分工作簿：存档结果与按存档数据重算的结果不一致，差在 {what}{values}；"
+        f"没有生成评分工作簿：存档结果与按存档数据重算的结果不一致，差在{what}{values}；"
         "请核对放假安排是否在考核之后改动过、程序版本是否与考核时相同"
     )

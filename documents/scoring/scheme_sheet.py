@@ -16,7 +16,7 @@ from documents.scoring.words import STATUSES
 from supervision.indicators import LineStatus, MeasureType, PointRule
 from supervision.scoring.case import ComponentCode, Item
 
-_WIDTHS = (11, 28, 14, 12, 9, 12, 10, 15, 15, 8, 46, 24, 14)
+_WIDTHS = (14, 28, 14, 12, 9, 12, 10, 15, 15, 8, 46, 24, 14)
 _EMPTY = ""
 _CHECK = 3
 """The column, counted from 0, in which the check of the weights stands."""
@@ -24,9 +24,7 @@ _CHECK = 3
 
 def write_scheme(book: Book, layout: Layout) -> None:
     """Write the sheet and give its values their names."""
-    sheet = book.sheet(SCHEME)
-    for index, width in enumerate(_WIDTHS):
-        sheet.worksheet.set_column(index, index, width)
+    sheet = book.sheet(SCHEME, _WIDTHS)
     sheet.head(
         f"{book.title}——{SCHEME}", f"{layout.labels.scheme or '考核办法'}；蓝色单元格为办法参数，其他表的公式都引用这里"
     )

@@ -7,6 +7,7 @@ from documents.scoring.book import PLAIN, SIX, TWO, Book, Cell, Look, computed, 
 from documents.scoring.conditions import AGREES, DIFFERS, colour_checks
 from documents.scoring.formulas import ranked, total
 from documents.scoring.layout import Layout
+from documents.scoring.run import printed
 from documents.scoring.tables import LINES, PARTS
 from supervision.indicators import LineStatus
 from supervision.scoring.case import ComponentCode
@@ -60,9 +61,9 @@ def _points(layout: Layout, index: int, score: DistrictScore) -> dict[str, Cell]
     cells = {}
     for part in score.components:
         place = PARTS.cell("points", layout.part(index, part.code))
-        cells[part.code.value] = computed(place, float(str(part.as_json()["points"])), SIX)
+        cells[part.code.value] = computed(place, printed(part.points), SIX)
     net = layout.conduct.cell("net", layout.conducts[index].first)
-    cells["adjustments"] = computed(net, float(str(score.as_json()["adjustments"])), SIX)
+    cells["adjustments"] = computed(net, printed(score.adjustments), SIX)
     return cells
 
 
@@ -86,7 +87,7 @@ def _coverage(layout: Layout, index: int, row: int, score: DistrictScore) -> dic
     applying = PARTS.cell("amount", layout.part(index, ComponentCode.TARGETS))
     status, nominal = (LINES.run(key, layout.lines[index]) for key in ("status", "nominal"))
     reported = f'SUMIF({status},"{words.STATUSES[LineStatus.OK]}",{nominal})'
-    covered = float(str(score.as_json()["coverage"]))
+    covered = printed(score.coverage)
     return {
         "coverage": computed(f"IF({applying}=0,1,{reported}/{applying})", covered, SIX),
         "ranked": computed(ranked(layout.summary.cells(row)["coverage"]), words.YES if score.ranked else words.NO),

@@ -69,9 +69,10 @@ class Table:
         """Return the letter of every column by its key."""
         return {column.key: get_column_letter(index + 1) for index, column in enumerate(self.columns)}
 
-    def index(self, key: str) -> int:
-        """Return the place of the column, counted from 0."""
-        return next(index for index, column in enumerate(self.columns) if column.key == key)
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Return the place of every column, counted from 0, by its key."""
+        return {column.key: index for index, column in enumerate(self.columns)}
 
     def cells(self, row: int) -> dict[str, str]:
         """Return the cells of a row as formulas of this sheet name them, like K5, by column key."""

@@ -9,17 +9,17 @@ from supervision.scoring.case import ComponentCode, Scheme
 GUIDE, SCHEME, CALENDAR = "说明", "办法", "工作日"
 """The sheets that are not one table."""
 
-_WHO = (Column("code", "代码", 9), Column("name", "名称", 14))
+_WHO = (Column("code", "代码", 10), Column("name", "名称", 14))
 
 LINES = Table(
     "指标得分",
     (
         *_WHO,
-        Column("indicator", "指标", 7),
-        Column("title", "指标名称", 26),
-        Column("unit", "计量单位", 6),
-        Column("kind", "指标类型", 11),
-        Column("rule", "计分规则", 10),
+        Column("indicator", "指标", 8),
+        Column("title", "指标名称", 32),
+        Column("unit", "计量单位", 9),
+        Column("kind", "指标类型", 15),
+        Column("rule", "计分规则", 18),
         Column("target", "目标值", 11),
         Column("baseline", "基期值", 10),
         Column("reference", "参照值", 10),
@@ -37,8 +37,8 @@ LINES = Table(
         Column("weight", "分摊后权重", 10),
         Column("points", "得分", 11),
         Column("light", "灯", 4),
-        Column("wording", "计划表述", 18),
-        Column("clause", "出处", 9),
+        Column("wording", "计划表述", 22),
+        Column("clause", "出处", 10),
     ),
 )
 
@@ -79,6 +79,19 @@ PARTS = Table(
         Column("weight", "分摊后权重", 12),
         Column("share", "得分率", 12),
         Column("points", "得分", 12),
+    ),
+)
+
+
+RULINGS = Table(
+    "口径裁定",
+    (
+        Column("topic", "事项", 24),
+        Column("question", "疑问", 42),
+        Column("ruling", "裁定", 42),
+        Column("date", "日期", 13),
+        Column("affects", "涉及", 26),
+        Column("source", "出处", 34),
     ),
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 from documents.scoring.book import Book
 from documents.scoring.calendar_sheet import write_calendar
 from documents.scoring.conduct_sheets import write_conduct, write_key_tasks, write_requests
-from documents.scoring.guide_sheet import write_guide
+from documents.scoring.guide_sheet import write_guide, write_rulings
 from documents.scoring.labels import Labels
 from documents.scoring.layout import Layout, lay_out
 from documents.scoring.lines_sheet import write_lines
@@ -16,7 +16,7 @@ from documents.scoring.parts_sheet import write_parts
 from documents.scoring.run import read_run
 from documents.scoring.scheme_sheet import write_scheme
 from documents.scoring.summary_sheet import write_summary
-from documents.scoring.tables import CALENDAR, KEY_TASKS, LINES, PARTS, REQUESTS, SCHEME
+from documents.scoring.tables import CALENDAR, KEY_TASKS, LINES, PARTS, REQUESTS, RULINGS, SCHEME
 from supervision.scoring.case import ComponentCode
 from supervision.workdays import Workdays
 
@@ -60,5 +60,6 @@ def _writers(layout: Layout) -> dict[str, _Writer]:
         (True, layout.conduct.name, write_conduct),
         (True, SCHEME, write_scheme),
         (layout.has(ComponentCode.KEY_TASKS), CALENDAR, write_calendar),
+        (bool(layout.labels.rulings), RULINGS.name, write_rulings),
     )
     return {name: write for needed, name, write in wanted if needed}

@@ -33,6 +33,15 @@ def every_item() -> list[Json]:
     return found
 
 
+def every_rule_case() -> Json:
+    """Return a case of one district with an item for every measure type under every rule."""
+    bounds = {"target": "10", "baseline": "2", "reference": "1", "good": "9", "bad": "1"}
+    figures = {
+        item["code"]: bounds | {"rating" if item["measure_type"] == "rubric" else "value": "1"} for item in every_item()
+    }
+    return a_case(every_item(), [a_district(figures=figures)])
+
+
 @st.composite
 def _wide_cases(draw: st.DrawFn) -> Json:
     scheme_items = every_item()
