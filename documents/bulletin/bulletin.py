@@ -72,10 +72,12 @@ def _called(facts: Facts) -> str:
 
 
 def _title(facts: Facts) -> str:
+    """Return the title, broken where it reads best: before the plan's name, and before the years in brackets in it."""
     about = "成员单位履职评价" if facts.population is Population.UNITS else "实施情况考核"
-    correcting = "更正" if facts.run.corrects is not None else ""
-    result = "结果" if correcting else ""
-    return f"关于{correcting}{facts.quarter.in_words}《{facts.plan.title}》{about}{result}的通报{_suffix(facts)}"
+    correcting, result = ("更正", "结果") if facts.run.corrects is not None else ("", "")
+    name, bracket, years = facts.plan.title.partition("（")
+    plan = f"《{name}\n{bracket}{years}》" if name and years else f"《{facts.plan.title}》"
+    return f"关于{correcting}{facts.quarter.in_words}\n{plan}{about}{result}的通报{_suffix(facts)}"
 
 
 def _suffix(facts: Facts) -> str:

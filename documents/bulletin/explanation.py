@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from documents.bulletin.facts import Facts, ItemFact
 from documents.bulletin.tasks import described
-from documents.bulletin.wording import points, signed
+from documents.bulletin.wording import joined, points, signed
 from documents.charts.league import interval
 from documents.charts.wording import COMPONENTS, LIGHTS, UNRANKED
 from documents.official.content import Align, Block, Column, Heading, PageBreak, Paragraph, Table, paragraph
@@ -64,8 +64,8 @@ def _total(facts: Facts, score: DistrictScore) -> str:
     else:
         rank = f"{UNRANKED}，不排位次"
     veto = f"因{facts.vetoes[score.code]}被一票否决，" if score.code in facts.vetoes else ""
-    summed = "＋".join(points(part.points) for part in score.components)
-    added = f"，加减分{signed(score.adjustments)}" if score.adjustments else ""
+    summed = joined(f"{COMPONENTS[part.code]}{points(part.points)}" for part in score.components)
+    added = f"、加减分{signed(score.adjustments)}" if score.adjustments else ""
     return f"总分{score.total}分（{summed}{added}），{rank}，{veto}等次为{facts.grade(score)}。"
 
 
@@ -115,7 +115,7 @@ def _items(items: tuple[ItemFact, ...]) -> Table | Paragraph:
     if not items:
         return paragraph("没有应计入的交办事项。")
     columns = (
-        Column("事项", 10, Align.LEFT), Column("期限", 4), Column("延期", 2), Column("办结", 4), Column("逾期天数", 3),
+        Column("事项", 10, Align.LEFT), Column("期限", 5), Column("延期", 2), Column("办结", 5), Column("逾期天数", 4),
         Column("计分", 3),
     )  # fmt: skip
     return Table(columns, tuple(map(_item, items)), note=_CREDITS)

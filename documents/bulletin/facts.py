@@ -147,6 +147,12 @@ class Facts:
         return self.scheme.grades[-1][1] if score.code in self.vetoes else score.grade
 
 
+def name_share(facts: Facts, share: int) -> int:
+    """Return the share of a table's width for the units' names: `share` fits three characters, twice that any."""
+    longest = max((len(score.name) for score in facts.scores), default=0)
+    return min(max(share, -(-share * longest // 3)), 2 * share)
+
+
 def part_of(score: DistrictScore, code: ComponentCode) -> ComponentScore | None:
     """Return one component of a score; None when the scheme has no such part."""
     return next((part for part in score.components if part.code is code), None)

@@ -145,7 +145,7 @@ def _rulings(facts: Facts) -> Iterator[Block]:
             (each.topic, each.ruling, joined(code for code in each.affects if code in codes), each.date.isoformat())
             for each in used
         )
-        columns = (Column("事项", 4, Align.LEFT), Column("裁定", 8, Align.LEFT), Column("涉及", 4), Column("日期", 4))
+        columns = (Column("事项", 4, Align.LEFT), Column("裁定", 8, Align.LEFT), Column("涉及", 4), Column("日期", 5))
         yield Table(columns, rows)
 
 

@@ -127,6 +127,13 @@ def lines_of(scores: Sequence[DistrictScore]) -> Iterator[Line]:
 
 def _objected(facts: Facts) -> Iterator[str]:
     if facts.run.published_on is not None:
-        many, upheld = len(facts.rulings), facts.rulings.count(Decision.APPROVED)
-        told = f"收到申诉{many}件，均已作出复核决定，采纳{upheld}件" if many else "没有收到申诉"
-        yield f"结果经公示，{told}。"
+        yield f"结果经公示，{_ruled(len(facts.rulings), facts.rulings.count(Decision.APPROVED))}。"
+
+
+def _ruled(many: int, upheld: int) -> str:
+    if not many:
+        return "没有收到申诉"
+    ruled = f"收到申诉{many}件，{'均' if many > 1 else ''}已作出复核决定"
+    if upheld in (0, many):
+        return f"{ruled}，{'均' if many > 1 else ''}{'予以' if upheld else '未予'}采纳"
+    return f"{ruled}，采纳{upheld}件"

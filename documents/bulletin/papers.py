@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.terms import Level
-from documents.bulletin.facts import Facts
+from documents.bulletin.facts import Facts, name_share
 from documents.bulletin.tasks import codes_of
 from documents.bulletin.wording import named
 from documents.official.content import Align, Block, Column, Table, paragraph
@@ -32,7 +32,8 @@ def papers(facts: Facts) -> tuple[Block, ...]:
         for paper in own
     )  # fmt: skip
     columns = (
-        Column("文号", 9), Column("单位", 4), Column("种类", 4), Column("事由", 9, Align.LEFT), Column("签发日期", 5),
+        Column("文号", 9), Column("单位", name_share(facts, 4)), Column("种类", 4), Column("事由", 9, Align.LEFT),
+        Column("签发日期", 6),
     )  # fmt: skip
     return (paragraph(text), Table(columns, rows, caption="督办文书"))
 

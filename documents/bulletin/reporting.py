@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from documents.bulletin.facts import Facts, part_of
+from documents.bulletin.facts import Facts, name_share, part_of
 from documents.bulletin.tasks import codes_of
 from documents.bulletin.wording import named, points
 from documents.charts.wording import percent
@@ -56,5 +56,5 @@ def _report_table(facts: Facts, rates: Mapping[str, Rate]) -> Table:
         counts = (each.expected, each.received, each.on_time, each.received - each.on_time, each.returned)
         earned = points(part.points) if part is not None and part.share is not None else _DASH
         rows.append((score.name, *map(str, counts), percent(each.completeness), percent(each.timeliness), earned))
-    columns = tuple(Column(title, 4 if title == "单位" else 3) for title in titles)
+    columns = tuple(Column(title, name_share(facts, 4) if title == "单位" else 3) for title in titles)
     return Table(columns, tuple(rows), caption="数据报送情况（期次）")

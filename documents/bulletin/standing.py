@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from config.plan import Plan
-from documents.bulletin.facts import Facts, part_of
+from documents.bulletin.facts import Facts, name_share, part_of
 from documents.bulletin.wording import joined, named, points, signed
 from documents.charts.league import interval
 from documents.charts.wording import COMPONENTS, UNRANKED
@@ -32,11 +32,11 @@ def _league(facts: Facts) -> Table:
     codes = [part.code for part in facts.case.scheme.components]
     grouped, adjusted = facts.has_groups, any(score.adjustments for score in facts.scores)
     columns = [
-        Column("位次", 3), Column("单位", 4), *(Column(COMPONENTS[code], 4) for code in codes),
-        *([Column("加减分", 3)] if adjusted else []), Column("总分", 4), Column("等次", 3),
-        *([Column("组内位次", 4)] if grouped else []), Column("位次区间", 4),
+        Column("位次", 6), Column("单位", name_share(facts, 8)), *(Column(COMPONENTS[code], 10) for code in codes),
+        *([Column("加减分", 8)] if adjusted else []), Column("总分", 7), Column("等次", 8),
+        *([Column("组内", 9)] if grouped else []), Column("区间", 8),
     ]  # fmt: skip
-    note = "位次区间是各项权重在上下20%内变动时位次的90%区间。"
+    note = "区间是各项权重在上下20%内变动时位次的90%区间。"
     return Table(
         tuple(columns),
         tuple(_league_row(facts, score, codes, grouped, adjusted) for score in facts.scores),
@@ -98,14 +98,16 @@ def _ranks(ranks: tuple[int, int]) -> str:
 
 
 def _adjusted(facts: Facts) -> Iterator[str]:
+    told = []
     for score in facts.scores:
         given = facts.entry(score.code).adjustments
-        if not given:
-            continue
-        told = joined(f"{each.reason or '未注明事由'}{signed(exact(each.points))}分" for each in given)
         whole = total_of(exact(each.points) for each in given)
         limit = f"，按上限计{signed(score.adjustments)}分" if whole != score.adjustments else ""
-        yield f"{score.name}加减分：{told}{limit}。"
+        if given:
+            reasons = joined(f"{each.reason or '未注明事由'}{signed(exact(each.points))}分" for each in given)
+            told.append(f"{score.name}（{reasons}{limit}）")
+    if told:
+        yield f"有加减分的是：{'；'.join(told)}。"
 
 
 def _vetoed(facts: Facts) -> Iterator[str]:
@@ -128,8 +130,8 @@ def _corrections(facts: Facts) -> tuple[Paragraph | Table, ...]:
     after = f"有{moved}个{facts.who}位次改变" if moved else "位次均未改变"
     text = f"{lead}数据或结果有变动的{len(touched)}个，{after}，原结果作废。"
     columns = (
-        Column("单位", 4), Column("原总分", 4), Column("现总分", 4), Column("原位次", 3), Column("现位次", 3),
-        Column("变动", 14, Align.LEFT),
+        Column("单位", name_share(facts, 4)), Column("原总分", 4), Column("现总分", 4), Column("原位次", 3),
+        Column("现位次", 3), Column("变动", 14, Align.LEFT),
     )  # fmt: skip
     return (paragraph(text), Table(columns, tuple(map(_correction, touched)), caption="更正前后对照"))
 

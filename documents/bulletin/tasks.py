@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
-from documents.bulletin.facts import Facts, ItemFact, is_counted, is_late, is_on_time, is_overdue, part_of
+from documents.bulletin.facts import Facts, ItemFact, is_counted, is_late, is_on_time, is_overdue, name_share, part_of
 from documents.bulletin.wording import named, points
 from documents.charts.wording import percent
 from documents.official.content import Align, Block, Cell, Column, Table, paragraph
@@ -65,7 +65,7 @@ def _task_table(facts: Facts) -> Table:
             str(sum(item.extensions for item in counted)),
             points(part.points) if part is not None and part.share is not None else _DASH,
         ))  # fmt: skip
-    columns = tuple(Column(title, 4 if title == "单位" else 3) for title in titles)
+    columns = tuple(Column(title, name_share(facts, 4) if title == "单位" else 3) for title in titles)
     return Table(columns, tuple(rows), caption="重点任务办结情况（项）")
 
 
@@ -80,8 +80,8 @@ def _late_table(facts: Facts) -> Iterator[Block]:
         return
     late.sort(key=lambda each: not is_overdue(each[1]))
     columns = (
-        Column("单位", 4), Column("事项", 12, Align.LEFT), Column("期限", 5), Column("办结", 5), Column("逾期天数", 4),
-        Column("延期", 3),
+        Column("单位", name_share(facts, 4)), Column("事项", 12, Align.LEFT), Column("期限", 6), Column("办结", 6),
+        Column("逾期天数", 4), Column("延期", 3),
     )  # fmt: skip
     rows = tuple(_late_row(facts, name, item) for name, item in late[:MOST_LISTED])
     rest = len(late) - MOST_LISTED

@@ -30,7 +30,7 @@ def league(result: Result, *, who: str, simulated: bool) -> tuple[Chart, ...]:
     return tuple(
         Chart(
             code=f"league{ending}",
-            title=f"{result.quarter.in_words}{who}考核得分构成与位次{part}",
+            title=f"{result.quarter.in_words}{who}得分构成与位次{part}",
             alternative=_in_words(scores, who),
             grid=_grid(scores),
             height=_HEAD + _LINE * len(scores) + _FOOT,

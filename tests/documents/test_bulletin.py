@@ -63,7 +63,7 @@ def test_what_it_is_follows_from_the_state_of_the_run(hangzhou: Plan) -> None:
     publicity = replace(DRAFT, state=AssessmentState.PUBLICITY, objections_until=date(2022, 8, 1))
     draft, shown, issued = (bulletin(_three(hangzhou, run=run), {}) for run in (DRAFT, publicity, PUBLISHED))
 
-    name = "关于2022年第二季度《杭州市小微企业三年成长计划（2021—2023年）》实施情况考核的通报"
+    name = "关于2022年第二季度\n《杭州市小微企业三年成长计划\n（2021—2023年）》实施情况考核的通报"
     assert [paper.title for paper in (draft, shown, issued)] == [f"{name}\n（征求意见稿）", f"{name}\n（公示稿）", name]
     assert draft.signature is not None and draft.signature.day is None and draft.red_head is None
     assert issued.signature is not None and issued.signature.day == date(2022, 8, 9)
@@ -72,13 +72,21 @@ def test_what_it_is_follows_from_the_state_of_the_run(hangzhou: Plan) -> None:
     assert "公示" not in said(issued).replace("结果经公示", "")
 
 
-def test_a_published_result_tells_what_became_of_the_objections(hangzhou: Plan) -> None:
-    none = said(overview(_three(hangzhou, run=PUBLISHED)))
-    two = said(overview(_three(hangzhou, run=PUBLISHED, rulings=(Decision.APPROVED, Decision.REJECTED))))
-
-    assert "结果经公示，没有收到申诉。" in none
-    assert "收到申诉2件，均已作出复核决定，采纳1件。" in two
-    assert "申诉" not in said(overview(_three(hangzhou)))
+@pytest.mark.parametrize(
+    ("rulings", "told"),
+    [
+        ((), "结果经公示，没有收到申诉。"),
+        ((Decision.REJECTED,), "结果经公示，收到申诉1件，已作出复核决定，未予采纳。"),
+        ((Decision.APPROVED,), "结果经公示，收到申诉1件，已作出复核决定，予以采纳。"),
+        ((Decision.REJECTED,) * 2, "结果经公示，收到申诉2件，均已作出复核决定，均未予采纳。"),
+        ((Decision.APPROVED, Decision.REJECTED), "结果经公示，收到申诉2件，均已作出复核决定，采纳1件。"),
+    ],
+)
+def test_a_published_result_tells_what_became_of_the_objections(
+    hangzhou: Plan, rulings: tuple[Decision, ...], told: str
+) -> None:
+    assert told in said(overview(_three(hangzhou, run=PUBLISHED, rulings=rulings)))
+    assert "申诉" not in said(overview(_three(hangzhou, rulings=rulings)))
 
 
 def test_simulated_runs_say_so(hangzhou: Plan) -> None:
@@ -169,7 +177,7 @@ def test_adjustments_are_listed_with_their_reasons_and_the_limit(hangzhou: Plan)
 
     text = said(results(facts))
 
-    assert "上城区加减分：典型案例+4.00分、创新试点+3.50分，按上限计+5.00分。" in text
+    assert "有加减分的是：上城区（典型案例+4.00分、创新试点+3.50分，按上限计+5.00分）。" in text
     assert rows_of(results(facts), "2022年第二季度区、县（市）考核得分与位次")[0]["加减分"] == "+5.00"
 
 
@@ -177,7 +185,7 @@ def test_without_adjustments_there_is_no_column_for_them(hangzhou: Plan) -> None
     row = rows_of(results(_three(hangzhou)), "2022年第二季度区、县（市）考核得分与位次")[0]
 
     assert "加减分" not in row
-    assert list(row) == ["位次", "单位", "目标任务", "重点任务", "数据报送", "督办情况", "总分", "等次", "位次区间"]
+    assert list(row) == ["位次", "单位", "目标任务", "重点任务", "数据报送", "督办情况", "总分", "等次", "区间"]
 
 
 def test_peer_groups_are_ranked_beside_the_whole(hangzhou: Plan) -> None:
@@ -190,7 +198,7 @@ def test_peer_groups_are_ranked_beside_the_whole(hangzhou: Plan) -> None:
 
     assert "分组看，区（1个）第一位为上城区；县市（2个）第一位为桐庐县。" in said(results(facts))
     rows = rows_of(results(facts), "2022年第二季度区、县（市）考核得分与位次")
-    assert [row["组内位次"] for row in rows] == ["区第1", "县市第1", "县市第2"]
+    assert [row["组内"] for row in rows] == ["区第1", "县市第1", "县市第2"]
 
 
 def test_a_veto_leaves_the_total_and_takes_the_grade(hangzhou: Plan) -> None:

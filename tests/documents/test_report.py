@@ -183,7 +183,7 @@ def test_libreoffice_opens_the_bulletin_with_its_charts(made: Report, tmp_path: 
     text = pdf_text(converted(_content(made, "考核通报.docx"), tmp_path))
 
     assert squeezed("2022年第二季度区、县（市）考核得分与位次") in text
-    assert squeezed("图1　2022年第二季度区、县（市）考核得分构成与位次") in text
+    assert squeezed("图1　2022年第二季度区、县（市）得分构成与位次") in text
     assert squeezed("抄送") in text
 
 
