@@ -74,10 +74,13 @@ def _is_known(
 ) -> bool:
     """Return whether nothing new is said. A status counts only where it was given, not worked out from the calendar.
 
-    What comes with the plan undated is recorded once: loading the plan again does not bring back a superseded value.
+    What comes with the plan is recorded once: loading the plan again does not bring back what has been superseded or
+    corrected since.
     """
-    if with_the_plan and value.released is None:
-        return any(found.content == vintage.content for found in vintages)
+    if with_the_plan:
+        dated = value.released is not None
+        same = [found for found in vintages if found.content == vintage.content]
+        return any(found.known_from == vintage.known_from for found in same) if dated else bool(same)
     return before is not None and before.content == vintage.content and value.status in (None, before.status)
 
 

@@ -179,13 +179,16 @@ MODULES = ("growth-contribution", "growth-competence", "growth-activity", "growt
 
 @on_sqlite
 def test_loading_the_plan_again_brings_no_superseded_value_back(desk: Desk) -> None:
-    official = "series,area,period,value,released,source\ngrowth-index,浙江省,2014,101,2022-06-01,订正公报\n"
-    desk.record(official)
+    head = "series,area,period,value,released,source\n"
+    desk.record(f"{head}growth-index,浙江省,2014,101,2022-06-01,订正公报\n")
+    desk.record(f"{head}growth-index,浙江省,2016,111.09,2017-04-26,核对原文\n", correction="录入有误")
     plan = load_plan(packaged_plan())
     newer = plan.model_copy(update={"title": f"{plan.title}（修订）"})
     with writing(desk.database) as session:
         put_plan(session, newer, at=at("2022-09-01"))
-    assert desk.known("growth-index", "2022-09-02")["growth-index", "浙江省", "2014"].value == 101
+    known = desk.known("growth-index", "2022-09-02")
+    values = [known["growth-index", "浙江省", year].value for year in ("2014", "2016")]
+    assert values == [Decimal(101), Decimal("111.09")]
 
 
 def test_each_recording_is_one_link_of_the_chain(desk: Desk) -> None:
