@@ -62,7 +62,7 @@ def robustness(quarter: Quarter, population: Who = _DISTRICTS, as_of: AsOf = Non
         ),
     )  # fmt: skip
     output.table(
-        f"{_title(found)} 权重（{FORMULA}）",
+        f"{_title(found)} 权重",
         ["代码", "名称", "名义权重%", "实际权重%", "最低得分", "最高得分"],
         (
             [w.code, w.title.removeprefix(w.code).strip(), *(None if n is None else half_up(n * 100, 2)
@@ -70,8 +70,7 @@ def robustness(quarter: Quarter, population: Who = _DISTRICTS, as_of: AsOf = Non
             for w in (*weights.parts, *weights.items)
         ),
     )  # fmt: skip
-    for remark in weights.remarks:
-        output.sentence(remark)
+    _sentences([FORMULA, *weights.remarks])
 
 
 @app.command(

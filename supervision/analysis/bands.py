@@ -66,6 +66,8 @@ class Band:
         if len(self.members) == 1:
             return f"{self.title}：{names}，权重在 ±20% 内变动时位次稳定，与其他单位拉开了差距"
         low, high = self.ranks
+        if all(member.rank_interval == (low, low) for member in self.members):
+            return f"{self.title}：{names}，并列第 {low} 位，权重在 ±20% 内变动时仍然并列"
         held = f"第 {low} 至第 {high} 位" if low != high else f"并列第 {low} 位"
         return f"{self.title}：{names}（{held}），权重在 ±20% 内变动时位次相互交错，不宜强分先后"
 

@@ -159,6 +159,6 @@ def distance(before: Period, after: Period) -> int:
 
 
 def percent(share: Fraction | Decimal) -> str:
-    """Return a share as a percentage with two decimals at most."""
+    """Return a share as a percentage with two decimals at most, with the minus of papers."""
     number = share if isinstance(share, Fraction) else exact(share)
-    return f"{plain(Decimal(half_up(number * 100, SHOWN_PLACES)))}%"
+    return f"{plain(Decimal(half_up(number * 100, SHOWN_PLACES)))}%".replace("-", "−")

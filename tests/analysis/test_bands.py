@@ -79,6 +79,11 @@ def test_a_band_says_what_it_means() -> None:
     assert second.as_json()["ranks"] == [2, 3]
 
 
+def test_equals_that_no_weight_parts_are_said_to_be_equal() -> None:
+    (first, _) = bands(with_intervals((1, 1, 1), (1, 1, 1), (3, 3, 3)))
+    assert first.words == "第一梯队：区000001、区000002，并列第 1 位，权重在 ±20% 内变动时仍然并列"
+
+
 def test_numbers_are_written_in_chinese() -> None:
     assert [in_chinese(number) for number in (1, 10, 11, 20, 35)] == ["一", "十", "十一", "二十", "三十五"]
     with pytest.raises(ValueError, match="超出"):
