@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from documents.bulletin.facts import Facts
@@ -33,45 +33,54 @@ def targets(facts: Facts) -> tuple[Block, ...]:
 
 def _intro(facts: Facts, found: Sequence[Progress]) -> str:
     summed = [each for each in found if each.light is not None]
+    rates = sum(not facts.plan.indicator(each.code).additive for each in found)
+    empty = len(found) - len(summed) - rates
+    apart = [f"{rates}项为比率、增速等，不宜加总，只看各单位完成情况"] if rates else []
+    apart += [f"{empty}项没有可加总的数据"] if empty else []
+    lead = f"考核指标{len(found)}项"
     if not summed:
-        return "本季度的指标均不宜加总，下面只列各单位的完成情况。"
-    reached = [each for each in summed if each.light is FigureLight.GREEN]
-    red = [each for each in summed if each.light is FigureLight.RED]
-    near = len(summed) - len(reached) - len(red)
-    told = [f"达到序时要求的{len(reached)}项"] if reached else ["尚无一项达到序时要求"]
+        return f"{lead}，{'；'.join(apart)}。"
+    reached, red = (sum(each.light is light for each in summed) for light in (FigureLight.GREEN, FigureLight.RED))
+    near = len(summed) - reached - red
+    told = [f"达到序时要求的{reached}项" if reached else "尚无一项达到序时要求"]
     told += [f"接近的{near}项"] if near else []
-    told += [f"落后的{len(red)}项"] if red else []
-    aside = len(found) - len(summed)
-    rest = f"其余{aside}项为比率、增速等，不宜加总，只看各单位完成情况。" if aside else ""
-    return (
-        f"考核指标{len(found)}项，其中{len(summed)}项可由各{facts.who}的数据加总。按加总数与序时进度相比，"
-        f"{'，'.join(told)}。{rest}"
-    )
+    told += [f"落后的{red}项"] if red else []
+    rest = f"其余{'；'.join(apart)}。" if apart else ""
+    return f"{lead}，其中{len(summed)}项可由各{facts.who}的数据加总。按加总数与序时进度相比，{'，'.join(told)}。{rest}"
 
 
 def _goal(facts: Facts, members: Sequence[Progress]) -> Iterator[str]:
     sums = [each for each in members if each.attained is not None and each.scheduled is not None]
     if sums:
         yield f"{'；'.join(_sums(sums))}。"
-    reds: dict[str, int] = {}
+    lights: dict[str, list[FigureLight]] = {score.name: [] for score in facts.scores}
     for each in members:
         for name, line in each.lines:
-            if line.light in (FigureLight.RED, FigureLight.GREY):
-                reds[name] = reds.get(name, 0) + 1
-    good = [
-        score.name
-        for score in facts.scores
-        if (own := [line.light for each in members for name, line in each.lines if name == score.name and line.light])
-        and all(light is FigureLight.GREEN for light in own)
-    ]
-    what = "该项指标" if len(members) == 1 else f"{len(members)}项指标"
-    told = [f"{what}{'全部' if len(members) > 1 else ''}达到应达进度的有{named(good)}"] if good else []
-    if reds:
-        worst = sorted(reds, key=lambda name: -reds[name])
-        listed = [f"{name}（{reds[name]}项）" if len(members) > 1 else name for name in worst]
-        told.append(f"有指标落后或未报的是{named(listed)}" if len(members) > 1 else f"落后或未报的是{named(listed)}")
+            lights[name] += [line.light] if line.light is not None else []
+    good = [name for name, own in lights.items() if own and set(own) == {FigureLight.GREEN}]
+    behind = {name: many for name, own in lights.items() if (many := sum(map(_is_behind, own)))}
+    told = [*_reached(good, len(members)), *_behind(behind, len(members))]
     if told:
         yield f"{'；'.join(told)}。"
+
+
+def _is_behind(light: FigureLight) -> bool:
+    return light in (FigureLight.RED, FigureLight.GREY)
+
+
+def _reached(good: Sequence[str], indicators: int) -> Iterator[str]:
+    if good:
+        what = "该项指标" if indicators == 1 else f"{indicators}项指标全部"
+        yield f"{what}达到应达进度的有{named(good)}"
+
+
+def _behind(behind: Mapping[str, int], indicators: int) -> Iterator[str]:
+    """Tell who is behind, the most often first; how often when there is more than one indicator."""
+    worst = sorted(behind, key=lambda name: -behind[name])
+    if worst and indicators == 1:
+        yield f"落后或未报的是{named(worst)}"
+    elif worst:
+        yield f"有指标落后或未报的是{named([f'{name}（{behind[name]}项）' for name in worst])}"
 
 
 def _sums(sums: Sequence[Progress]) -> Iterator[str]:
@@ -96,8 +105,7 @@ def _sum(each: Progress) -> str:
 
 
 def _amount(each: Progress) -> str:
-    value = each.figure.value if each.figure is not None else None
-    return "" if value is None else f"{plain(value)}{each.unit_of_measure}"
+    return "" if each.value is None else f"{plain(each.value)}{each.unit_of_measure}"
 
 
 def _table(found: Sequence[Progress]) -> Table:
@@ -144,8 +152,7 @@ def lagging(facts: Facts) -> tuple[Progress, ...]:
 
 
 def _attainment(each: Progress) -> Fraction:
-    found = each.reading.attainment if each.reading is not None else None
-    return Fraction(1) if found is None else found
+    return Fraction(1) if each.attainment is None else each.attainment
 
 
 def in_short(found: Sequence[Progress]) -> str:

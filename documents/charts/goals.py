@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
@@ -56,17 +57,16 @@ def _grid(some: Sequence[Progress], titles: Mapping[int, str]) -> Grid:
     columns = ("工作目标", "指标", "计量单位", "实际", "目标", "完成进度", "序时进度", "完成率", "已报", "应报")
     rows = []
     for each in some:
-        assert each.figure is not None and each.reading is not None  # noqa: S101 - `goals` chose them so
         rows.append(
             (
                 titles[each.goal],
                 each.name,
                 each.unit_of_measure,
-                plain(each.figure.value) if each.figure.value is not None else "—",
-                plain(each.figure.target) if each.figure.target is not None else "—",
+                _number(each.value),
+                _number(each.target),
                 percent(each.attained),
                 percent(each.scheduled),
-                percent(each.reading.attainment),
+                percent(each.attainment),
                 str(each.counted),
                 str(each.applicable),
             )
@@ -128,5 +128,8 @@ _SHOWN = (FigureLight.GREEN, FigureLight.YELLOW, FigureLight.RED)
 
 
 def _amounts(each: Progress) -> str:
-    assert each.figure is not None and each.figure.value is not None and each.figure.target is not None  # noqa: S101
-    return f"{plain(each.figure.value)}/{plain(each.figure.target)}{each.unit_of_measure}"
+    return f"{_number(each.value)}/{_number(each.target)}{each.unit_of_measure}"
+
+
+def _number(number: Decimal | None) -> str:
+    return "—" if number is None else plain(number)

@@ -49,18 +49,31 @@ class Progress:
         return light_of(self.measure, self.figure, self.reading, yellow_from=self.yellow_from)
 
     @property
+    def value(self) -> Decimal | None:
+        """Return the sum of the figures."""
+        return self.figure.value if self.figure is not None else None
+
+    @property
+    def target(self) -> Decimal | None:
+        """Return the sum of the targets of those who reported."""
+        return self.figure.target if self.figure is not None else None
+
+    @property
+    def attainment(self) -> Fraction | None:
+        """Return the sum ÷ what was expected of it by now."""
+        return self.reading.attainment if self.reading is not None else None
+
+    @property
     def attained(self) -> Fraction | None:
         """Return value ÷ target of the whole plan, both summed."""
-        if self.figure is None or self.figure.value is None or not self.figure.target:
-            return None
-        return exact(self.figure.value) / exact(self.figure.target)
+        return exact(self.value) / exact(self.target) if self.value is not None and self.target else None
 
     @property
     def scheduled(self) -> Fraction | None:
         """Return what was to be reached by now as a share of the target (序时进度)."""
-        if self.figure is None or self.reading is None or self.reading.expected is None or not self.figure.target:
+        if self.reading is None or self.reading.expected is None or not self.target:
             return None
-        return self.reading.expected / exact(self.figure.target)
+        return self.reading.expected / exact(self.target)
 
 
 def progress(result: Result, plan: Plan) -> tuple[Progress, ...]:

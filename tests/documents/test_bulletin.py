@@ -244,6 +244,15 @@ def test_goals_are_told_from_what_can_be_added_up(hangzhou: Plan) -> None:
     assert (second["领先单位"], second["末位单位"]) == ("均为100.0%", "—")
 
 
+def test_what_nobody_reported_is_not_called_a_rate(hangzhou: Plan) -> None:
+    facts = the_facts(hangzhou, a_district(*SHANGCHENG, value=None), a_district(*GONGSHU, value=None))
+
+    text = said(targets(facts))
+
+    assert "考核指标2项，其中1项可由各区、县（市）的数据加总。" in text
+    assert "其余1项没有可加总的数据。" in text
+
+
 def test_a_sum_over_some_says_over_how_many(hangzhou: Plan) -> None:
     facts = the_facts(hangzhou, a_district(*SHANGCHENG, value=None), a_district(*GONGSHU), a_district(*XIHU))
 
