@@ -39,6 +39,7 @@ _SCALE = 60
 _MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}  # inches
 _TITLE_HEIGHT, _HEADING_HEIGHT = 26, 44  # points
 _INDENT = 2  # characters of a column's width in which no text stands
+_HIGHEST = 409  # points: a file with a higher row is taken for damaged
 _LINE_HEIGHT, _AIR = 13.5, 3  # points: of a line of text, and above and below all of them together
 
 SIMULATED = "模拟数据"
@@ -228,8 +229,8 @@ class Sheet:
             self.height(row, lines)
 
     def height(self, row: int, lines: int) -> None:
-        """Make a row high enough for so many lines of text."""
-        self.worksheet.set_row(row - 1, _LINE_HEIGHT * lines + _AIR)
+        """Make a row high enough for so many lines of text, as far as a row can be."""
+        self.worksheet.set_row(row - 1, min(_LINE_HEIGHT * lines + _AIR, _HIGHEST))
 
     def merged(self, row: int, columns: tuple[int, int], content: str, look: Look) -> None:
         """Write text across columns, both included, in a row as high as it needs."""

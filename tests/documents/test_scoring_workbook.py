@@ -164,6 +164,13 @@ def hostile_labels() -> Labels:
     )
 
 
+def test_a_very_long_name_makes_no_row_higher_than_a_spreadsheet_allows() -> None:
+    long = Labels(indicators={"T01": IndicatorLabel("很长的名称" * 8000)})
+    sheet = opened(a_workbook(golden(), labels=long))[LINES.name]
+    assert len(sheet["D4"].value) == 32_767
+    assert sheet.row_dimensions[4].height <= 409
+
+
 @pytest.mark.parametrize("simulated", [True, False])
 def test_made_up_data_is_marked_on_every_sheet_and_real_data_is_not(simulated: bool) -> None:
     book = opened(a_workbook(golden(), simulated=simulated))
