@@ -77,7 +77,7 @@ def requests(
     wanted, given = reading.term_if(RequestState, state, "状态"), reading.day_if(as_of, "--as-of")
     with for_reading() as (session, force):
         day = given or force.today
-        _known(force, form, unit)
+        known(force, form, unit)
         found = reported.requests(session, force, form=form, unit=unit, period=of, state=wanted, as_of=day)
     if json:
         output.as_json({"requests": [asdict(request) for request in found]})
@@ -95,7 +95,8 @@ def _request(force: InForce, line: RequestLine) -> Sequence[object]:
 
 @app.command(
     "submit",
-    help="报送数据。\n\nFILE 为 .xlsx 或 .csv，列为 indicator,value,note；有问题的单元格逐一指出，整份不收。"
+    help="报送数据。\n\nFILE 为填好的报送表（duban form），或列为 indicator,value,note 的 .xlsx、.csv；"
+    "有问题的单元格逐一指出，整份不收。"
     "截止后、关闭前仍可报，记为迟报；同一份再报一次，什么也不改。",
     epilog="duban submit district-quarterly 上城区 2022Q2 上城区.xlsx --by 330102.liaison",
 )
@@ -110,10 +111,11 @@ def submit(
     json: Json = False,
 ) -> None:
     """File the figures in FILE and print what became of them."""
-    given, sheet = reading.moment_if(at, "--at"), read_submission(file)
+    given, read = reading.moment_if(at, "--at"), read_submission(file)
     with for_writing() as (session, force):
         moment = given or force.now
-        _known(force, form, unit)
+        known(force, form, unit)
+        sheet = read.of(force.plan, form=form, unit=unit, period=period)
         who = _filer(session, force, unit, by, moment)
         filed = reporting.submit(
             session, force, form=form, unit=unit, period=period, sheet=sheet, by=who, at=moment, recorded_from=source
@@ -193,7 +195,7 @@ def _filer(session: Session, force: InForce, unit: str, by: str | None, at: date
     return actor(session, force, liaisons[0][1], at=at)
 
 
-def _known(force: InForce, form: str | None, unit: str | None) -> None:
+def known(force: InForce, form: str | None, unit: str | None) -> None:
     """Raise UnknownName with the nearest names for a form or unit that the plan does not have."""
     codes = [known.code for known in force.plan.forms]
     if form is not None and form not in codes:

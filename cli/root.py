@@ -48,6 +48,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("报送", "collect", "cli.cycle", "开启、催报、截止报送"),
     Entry("报送", "forms", "cli.figures", "列出报表"),
     Entry("报送", "requests", "cli.figures", "列出报送任务"),
+    Entry("报送", "form", "cli.form", "生成预填的报送表"),
     Entry("报送", "submit", "cli.figures", "报送数据"),
     Entry("报送", "confirm", "cli.figures", "审核通过一次报送"),
     Entry("报送", "return", "cli.figures", "退回一次报送"),

@@ -35,10 +35,9 @@ def _file(scene: Scene, request: Request, habit: Habit) -> None:
     def file(at: datetime, *, explained: bool) -> object:
         figures, form = scene.world.figures, scene.force.plan.form(request.form)
         content = sheet(form, request, figures, hasty=hasty, explained=explained)
-        return reporting.submit(
-            scene.session, scene.force, form=request.form, unit=request.unit, period=str(request.period),
-            sheet=read_submission(content, file_name(form, request, figures)), by=by, at=at, recorded_from=source,
-        )  # fmt: skip
+        of = {"form": request.form, "unit": request.unit, "period": str(request.period)}
+        filed = read_submission(content, file_name(form, request, figures)).of(scene.force.plan, **of)
+        return reporting.submit(scene.session, scene.force, sheet=filed, by=by, at=at, recorded_from=source, **of)
 
     def doing(at: datetime) -> object:
         try:

@@ -6,13 +6,17 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from config.errors import BadInput
 from documents.delimited import read_delimited
+from documents.forms.returned import ReturnedForm, returned_form
+from documents.forms.stamp import STAMP_SHEET
 from documents.grids import MAX_BYTES, Grid, tidy
+from documents.rows import Row, Sheet
 from documents.workbooks import read_workbook
+
+__all__ = ["HEADING_LINES", "Row", "Sheet", "read_submission"]
 
 HEADING_LINES = 10
 """Lines with content in which the headings are looked for: a title and a few remarks may stand above them."""
@@ -35,38 +39,12 @@ _FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading i
 _EXPECTED = "表头应有 indicator、value、note（或 指标、数值、备注）三列"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a submission as it stands in the file, every text on one line.
+def read_submission(source: Path | bytes, name: str = "") -> Sheet | ReturnedForm:
+    """Return what a .csv or .xlsx file says; `name` is what a complaint calls it (default: the path's).
 
-    `cell` names the value's cell and `label` the indicator's, as a person finds them: B7, or 第 7 行“数值”列.
-    `unreadable` says why the value's cell holds neither text nor number; empty when it does. `area` and
-    `unit_of_measure` are empty where the file has no such column.
-    """
-
-    indicator: str
-    value_text: str
-    note: str
-    area: str
-    unit_of_measure: str
-    cell: str
-    label: str
-    unreadable: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A file as it was read: its name, and its lines with content in order."""
-
-    name: str
-    rows: tuple[Row, ...]
-
-
-def read_submission(source: Path | bytes, name: str = "") -> Sheet:
-    """Return the rows of a .csv or .xlsx file; `name` is what a complaint calls it (default: the path's).
-
-    Columns are found by their headings in English or Chinese, in any order; others are ignored. An .xlsx has
-    exactly one visible sheet with such headings. What the values mean is not asked here.
+    Its `of` gives the rows, for a form only when it is the right one. In a plain sheet columns are found by their
+    headings in English or Chinese, in any order; others are ignored. An .xlsx has exactly one visible sheet with such
+    headings. What the values mean is not asked here.
     Raises BadInput in one line for a file that is absent, too large, of another type, encrypted, damaged, without
     the headings or without a single row.
     """
@@ -79,8 +57,13 @@ def read_submission(source: Path | bytes, name: str = "") -> Sheet:
         raise BadInput(f"{name} 是空文件")
     if content.startswith(_COMPOUND):
         raise BadInput(f"{name} 是旧版 .xls 或加密的工作簿，请去掉密码并另存为 .xlsx")
-    grids = read_workbook(content, name) if content.startswith(_ZIP) else [read_delimited(content, name)]
+    is_workbook = content.startswith(_ZIP)
+    grids = read_workbook(content, name, hidden=(STAMP_SHEET,)) if is_workbook else [read_delimited(content, name)]
+    form = returned_form(grids, name)
+    if form is not None:
+        return form
     grid, line, columns = _headed(grids, name)
+    _refuse_merged(grid, line, columns, name)
     rows = tuple(_rows(grid, line, columns))
     if not rows:
         raise BadInput(f"{name} 只有表头，没有数据")
@@ -136,6 +119,14 @@ def _columns(texts: Sequence[str], place: str) -> dict[str, tuple[int, str]]:
     if twice and {"indicator", "value"} <= columns.keys():
         raise BadInput(f"{place}表头重复：{'、'.join(twice)}，请只留一列")
     return columns
+
+
+def _refuse_merged(grid: Grid, line: int, columns: Mapping[str, tuple[int, str]], name: str) -> None:
+    """Raise BadInput for merged cells below the headings: what stands in them belongs to no line."""
+    read = {column for column, _ in columns.values()}
+    for area in grid.merged:
+        if area.lines[1] > line and any(area.columns[0] <= column <= area.columns[1] for column in read):
+            raise BadInput(f"{name} 合并了单元格 {area.name}，请取消合并，每行各填各的")
 
 
 def _rows(grid: Grid, heading_line: int, columns: Mapping[str, tuple[int, str]]) -> Iterator[Row]:
