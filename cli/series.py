@@ -17,7 +17,6 @@ from cli.series_lines import (
     definition,
     entries,
     entry_of,
-    known_area,
     point_line,
     return_line,
     value_columns,
@@ -31,7 +30,7 @@ from supervision.indices.reading import COLUMNS, REQUIRED, Defaults, read_values
 from supervision.ledger.series import File, record
 from supervision.queries.releases import STATE_WORDS
 from supervision.queries.releases import returns as owed_returns
-from supervision.queries.series import all_vintages, line_of, points, raised_alerts
+from supervision.queries.series import all_vintages, area_named, line_of, points, raised_alerts
 
 app = typer.Typer(add_completion=False)
 
@@ -129,7 +128,7 @@ def show(
     with for_reading() as (session, force):
         entry = entry_of(force, code)
         day = given or force.today
-        known_area(force, entry, area)
+        area = None if area is None else area_named(force, entry, area)
         if vintages:
             found = all_vintages(session, force, [code], area=area, recorded_before=before)
             lines = [line for group in found.values() for line in version_lines(group) if line["known_from"] <= day]

@@ -9,7 +9,6 @@ from typing import Any
 
 from cli import reading
 from config import clock
-from config.errors import UnknownName
 from config.plan.schema.statistics import Index, Series
 from config.terms import Cadence, ReleaseStatus, SeriesKind, ValueMark
 from supervision.exact import plain
@@ -33,13 +32,6 @@ def entry_of(force: InForce, code: str) -> Series | Index:
         if entry.code == code:
             return entry
     raise reading.unknown(f"没有统计序列“{code}”", code, [entry.code for entry in entries(force)])
-
-
-def known_area(force: InForce, entry: Series | Index, area: str | None) -> None:
-    """Raise UnknownName for an area that the series does not have."""
-    areas = areas_of(force, entry)
-    if area is not None and area not in areas:
-        raise UnknownName(f"{entry.code} 没有地区“{area}”，有：{'、'.join(areas)}")
 
 
 def definition(force: InForce, entry: Series | Index) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from cli import output, reading
 from cli.office import actor, for_reading, for_writing
 from cli.options import AsOf, At, Json
 from config.errors import BadInput, UnknownName
-from config.plan.schema.statistics import Survey
+from config.plan.schema.surveys import Survey
 from config.terms import Cadence
 from documents.data_files import read_data_file
 from supervision.exact import exact, half_up

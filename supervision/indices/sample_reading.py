@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from config.errors import BadInput
-from config.plan.schema.statistics import Question, Survey
+from config.plan.schema.surveys import Question, Survey
 from config.terms import FigureState
 from supervision.collection.values import read_value
 from supervision.exact import exact

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from config.errors import BadInput
-from config.plan.schema.statistics import Breakdown, Question, Survey
+from config.plan.schema.surveys import Breakdown, Question, Survey
 from supervision.exact import exact, half_up
 from supervision.indices import OWN
 from supervision.indices.estimate import Estimate, estimate

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from config.clock import day_of
+from config.clock import ZONE, day_of
 from config.errors import Refused
 from models import Series, SeriesValue
 from supervision.in_force import InForce
@@ -18,7 +18,7 @@ from supervision.indices.releases import planned
 from supervision.indices.vintages import Vintage, known_on, status_of
 from supervision.periods import parse_period
 from supervision.queries.people import Actor
-from supervision.queries.series import all_vintages
+from supervision.queries.series import Place, Point, all_vintages
 
 
 @dataclass(frozen=True)
@@ -41,32 +41,42 @@ def keep(
     """Write the values that say something new as vintages, all or none; return what became of them.
 
     Key: series, area, period and day of release (where it is not known, of recording). `by` None: they come with the
-    plan. Raises Refused for a contradiction on one day without a `correction`.
+    plan. Raises Refused for a contradiction on one day without a `correction`, and for a recording dated before the
+    last one of its series.
     """
     if not values:
         return Kept(0, 0, 0)
     ids = {row.code: row.id or 0 for row in series_rows(session, force)}
-    known = {
-        place: [point.as_vintage for point in found]
-        for place, found in all_vintages(session, force, {value.series for value in values}).items()
-    }
+    before = all_vintages(session, force, {value.series for value in values})
+    if by is not None:
+        _refuse_backdated(before, at)
+    known = {place: [point.as_vintage for point in found] for place, found in before.items()}
     new = revised = unchanged = 0
     for value in values:
         vintages = known.setdefault((value.series, value.area, value.period), [])
         known_from = value.released or day_of(at)
         vintage = _vintage(force, value, vintages, known_from)
-        before = known_on(vintages, known_from)
-        if _is_known(before, vintages, vintage, value, with_the_plan=by is None):
+        standing = known_on(vintages, known_from)
+        if _is_known(standing, vintages, vintage, value, with_the_plan=by is None):
             unchanged += 1
             continue
         reason = None
-        if before is not None and before.known_from == known_from:
-            reason = _correction(value, before, correction)
+        if standing is not None and standing.known_from == known_from:
+            reason = _correction(value, standing, correction)
         new, revised = (new + 1, revised) if not vintages else (new, revised + 1)
         vintages.append(vintage)
         session.add(_row(force, value, vintage, ids[value.series], by, at, reason))
     session.flush()
     return Kept(new, revised, unchanged)
+
+
+def _refuse_backdated(known: Mapping[Place, Sequence[Point]], at: datetime) -> None:
+    """Refuse what would change a table that has been told: what was recorded by a moment stays what it was."""
+    later = [point for points in known.values() for point in points if point.recorded_by and point.recorded_at > at]
+    if later:
+        last = max(later, key=lambda point: point.recorded_at)
+        when = last.recorded_at.astimezone(ZONE).isoformat("T", "minutes")
+        raise Refused(f"{last.series} 在 {when} 已有登记，新的登记不能写更早的时刻，请核对 --at")
 
 
 def _is_known(

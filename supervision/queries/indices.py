@@ -16,7 +16,7 @@ from supervision.in_force import InForce
 from supervision.indices.composite import CompositeIndex, Values, composite
 from supervision.periods import Period, parse_period, periods
 from supervision.queries.figures import KnownFigure, figures_as_known
-from supervision.queries.series import Place, Point, areas_of, points
+from supervision.queries.series import Place, Point, area_named, areas_of, points
 
 Figures = Mapping[tuple[str, str, str], KnownFigure]
 
@@ -34,8 +34,7 @@ def composites(
     (own,) = periods(Cadence(index.frequency), start=period.first, end=period.first)
     if own != period:
         raise UnknownName(f"“{period}”不是指数 {code} 的周期，应写成 {own} 的形式")
-    if area is not None and area not in areas:
-        raise UnknownName(f"指数 {code} 没有地区“{area}”，有：{'、'.join(areas)}")
+    area = None if area is None else area_named(force, index, area)
     known = _Known(
         force,
         index,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from config.errors import UnknownName
 from config.plan.schema.statistics import Index, Series
 from config.terms import ReleaseStatus, ValueMark
 from models import Person, SeriesValue
@@ -167,6 +168,20 @@ def alerts_of(force: InForce, known: Mapping[Place, Point]) -> list[Raised]:
             if raised is not None:
                 found.append(raised)
     return found
+
+
+def area_named(force: InForce, entry: Series | Index, name: str) -> str:
+    """Return the area of a series or index that `name` means; a district also by its code or alias.
+
+    Raises UnknownName with the areas there are.
+    """
+    areas = areas_of(force, entry)
+    if name in areas:
+        return name
+    for unit in force.plan.districts if entry.districts else ():
+        if name in (unit.code, unit.official_name, *unit.aliases):
+            return unit.name
+    raise UnknownName(f"{entry.code} 没有地区“{name}”，有：{'、'.join(areas)}")
 
 
 def areas_of(force: InForce, entry: Series | Index) -> tuple[str, ...]:

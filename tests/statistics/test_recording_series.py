@@ -220,3 +220,10 @@ def test_who_owes_the_series_and_the_office_are_told_of_an_alert_once(desk: Desk
     assert sorted(login for _, login in told) == [CHIEF, CLERK, "scjg.head", LIAISON]
     assert {because for because, _ in told} == {told[0].because}
     assert "0.421" in told[0].because and "凡有上升即预警" in told[0].because
+
+
+@on_sqlite
+def test_a_recording_cannot_be_dated_before_the_last_one(desk: Desk) -> None:
+    desk.fees("0.420", when="2022-08-01")
+    with pytest.raises(Refused, match=r"在 2022-08-01T10:00.* 已有登记"):
+        desk.fees("0.410", period="2021H2", when="2022-07-01")

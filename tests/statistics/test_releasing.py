@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from desk import CHIEF, CLERK, LIAISON, Desk, day, on_sqlite
 
-from config.errors import Refused
+from config.errors import BadInput, Refused
 from database import reading
 from supervision.queries.releases import State, release_calendar, releases, returns
 
@@ -25,7 +25,7 @@ def test_data_go_from_provisional_to_final_to_revised_and_no_copy_changes(desk: 
     desk.fees("7", when="2022-11-01")
     revised = desk.release("development-data", "2022H1", when="2022-11-02", reason="重新核算")
     assert [(made.version, made.status.value, made.late) for made in (first, final, revised)] == [
-        (1, "provisional", False), (2, "final", False), (3, "revised", True),
+        (1, "provisional", False), (2, "final", False), (3, "revised", False),
     ]  # fmt: skip
     with reading(desk.database) as session:
         found = releases(session, desk.force, code="development-data")
@@ -114,3 +114,14 @@ def test_returns_tell_what_is_missing_and_what_was_late(desk: Desk) -> None:
     desk.record("series,area,period,value,source\nfee-per-firm,杭州市,2022H1,9,表\n", when="2022-07-25", by=CHIEF)
     assert line("fees", "2022-07-25") == (State.DONE, (), True)
     assert line("fees", "2022-07-24")[0] is State.OVERDUE
+
+
+@on_sqlite
+def test_a_release_keeps_to_the_periods_and_the_order_of_time(desk: Desk) -> None:
+    fill(desk)
+    with pytest.raises(BadInput, match="应写成 2022H1 的形式"):
+        desk.release("development-data", "2022Q2", when="2022-07-28")
+    desk.release("development-data", "2022H1", when="2022-10-20")
+    desk.fees("7", when="2022-08-01")
+    with pytest.raises(Refused, match="第 1 次发布在此之后"):
+        desk.release("development-data", "2022H1", when="2022-08-02")
