@@ -150,6 +150,9 @@ def _where(quarter: Period, home: Path, overdue: Sequence[ItemLine]) -> tuple[st
         f"duban history {example}：一个事项的办理经过",
         "duban paper list：督办单和通报",
         f"duban assess {quarter}：考核结果和每一项得分",
+        f"duban report {quarter} --out 通报：考核通报、得分说明、评分工作簿和图表",
+        "duban assessment list：考核结果的公示和发布",
+        "duban flag list：待核查的数据疑点",
         "duban audit verify：核验审计链",
         f"{home / 'mail'}：发出的邮件（Maildir，可用邮件客户端打开）",
     )
