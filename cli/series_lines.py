@@ -88,7 +88,7 @@ def _facts(point: Point) -> dict[str, Any]:
         "area": point.area,
         "period": str(point.period),
         "vintage": point.vintage,
-        "value": _number(point.value),
+        "value": point.text,
         "growth": _number(point.growth),
         "mark": point.mark.value,
         "status": point.status.value,

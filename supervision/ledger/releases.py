@@ -137,7 +137,7 @@ def _copy(point: Point) -> dict[str, Any]:
         "series": point.series,
         "area": point.area,
         "period": str(point.period),
-        "value": None if point.value is None else plain(point.value),
+        "value": point.text,
         "growth": None if point.growth is None else plain(point.growth),
         "mark": point.mark.value,
         "vintage": point.vintage,

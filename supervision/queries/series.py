@@ -15,6 +15,7 @@ from config.plan.schema.statistics import Index, Series
 from config.terms import ReleaseStatus, ValueMark
 from models import Person, SeriesValue
 from models import Series as SeriesRow
+from supervision.exact import plain
 from supervision.in_force import InForce
 from supervision.indices.growth import Raised, alert
 from supervision.indices.vintages import Vintage, in_order, known_on
@@ -40,6 +41,13 @@ class Point:
     reason: str | None
     recorded_at: datetime
     recorded_by: str | None
+
+    @property
+    def text(self) -> str | None:
+        """The value as it is printed: an own index with all its decimals, what others say without superfluous zeros."""
+        if self.value is None:
+            return None
+        return format(self.value, "f") if self.mark is ValueMark.INTERNAL else plain(self.value)
 
     @property
     def as_vintage(self) -> Vintage:

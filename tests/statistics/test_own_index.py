@@ -107,3 +107,11 @@ def test_only_the_office_records_an_index(desk: Desk) -> None:
     desk.figures("上城区", DISTRICT)
     with pytest.raises(Refused, match="由领导小组办公室记入"):
         recorded(desk, by=LIAISON)
+
+
+@on_sqlite
+def test_an_index_is_printed_with_all_its_decimals(desk: Desk) -> None:
+    level = {(code, period): value for (code, period), value in DISTRICT.items() if code not in {"T01", "T15"}}
+    desk.figures("上城区", {**level, ("T15", "2022Q1"): "100", ("T15", "2022Q2"): "100"})
+    recorded(desk)
+    assert [point.text for point in desk.vintages(CODE)] == ["100.00"]
