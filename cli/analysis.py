@@ -206,4 +206,4 @@ def _title(found: Assessed) -> str:
 
 def _sentences(texts: Sequence[str]) -> None:
     for text in texts:
-        output.sentence(text)
+        output.sentence(output.printable(text))

@@ -6,16 +6,16 @@ just reach it; from that follows how many would just reach it by chance. Source:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 
 from config.plan.schema.analysis import Bunching
 from supervision.analysis.chances import tail
 from supervision.analysis.flags import Flag, Kind
 from supervision.analysis.series import Topic, Topics, percent, topic_of
-from supervision.exact import exact, half_up
+from supervision.exact import exact, plain
 from supervision.indicators import Basis, LineStatus, MeasureType
 from supervision.scoring.result import Line, Result
 
@@ -31,7 +31,10 @@ MEASURED = frozenset(
 )
 """Where 1 is nothing but a threshold. A rate of exactly 100 %, a rating or a direction cannot lie beside it."""
 
-_CHANCE_PLACES = 6
+MOST_NAMED = 13
+"""How many units a flag on an indicator names: all of a city's districts, not all of a country's."""
+
+_LEAST_SHOWN = Decimal("0.000001")
 _CERTAIN = Fraction(1)
 
 
@@ -67,19 +70,24 @@ def bunched(result: Result, topics: Topics, rule: Bunching) -> list[Flag]:
         for line in part.lines
         if (found := _reached(district.code, district.name, line, topics, exact(rule.width))) is not None
     ]
-    units, codes = ({each.unit for each in reached}, {each.topic.code for each in reached})
-    likely = _Likely(_density(reached, exact(rule.near)), tests=len(units) + len(codes))
+    by_unit, by_code = _grouped(reached, lambda each: each.unit), _grouped(reached, lambda each: each.topic.code)
+    likely = _Likely(_density(reached, exact(rule.near)), tests=len(by_unit) + len(by_code))
     flags = []
-    for unit in sorted(units):
-        own = [each for each in reached if each.unit == unit]
+    for own in by_unit:
         if chance := likely.improbable(own, rule):
             flags.append(_of_unit([each for each in own if each.just], len(own), chance, rule))
-    for code in sorted(codes):
-        all_units = [each for each in reached if each.topic.code == code]
-        if chance := likely.improbable(all_units, rule):
-            just = [each for each in all_units if each.just]
-            flags += [_of_indicator(each, just, len(all_units), chance, rule) for each in just]
+    for everywhere in by_code:
+        if chance := likely.improbable(everywhere, rule):
+            just = [each for each in everywhere if each.just]
+            flags += [_of_indicator(each, just, len(everywhere), chance, rule) for each in just]
     return flags
+
+
+def _grouped(reached: Sequence[Reached], key: Callable[[Reached], str]) -> list[list[Reached]]:
+    groups: dict[str, list[Reached]] = {}
+    for each in reached:
+        groups.setdefault(key(each), []).append(each)
+    return list(groups.values())
 
 
 def _reached(unit: str, name: str, line: Line, topics: Topics, width: Fraction) -> Reached | None:
@@ -117,7 +125,7 @@ class _Likely:
     density: Fraction
     tests: int
 
-    def improbable(self, reached: Sequence[Reached], rule: Bunching) -> Fraction | None:
+    def improbable(self, reached: Sequence[Reached], rule: Bunching) -> Decimal | None:
         """Return the chance of so many just reached, when there are enough and it is below the threshold.
 
         The threshold is for the whole run: each of its tests is allowed an equal part (Bonferroni), so that an honest
@@ -126,36 +134,32 @@ class _Likely:
         just = sum(each.just for each in reached)
         if just < rule.least:
             return None
-        # Rounded up: exact products of so many different numbers have thousands of digits.
-        places = 10**_CHANCE_PLACES
-        chances = [min(Fraction(ceil(self.density * each.width * places), places), _CERTAIN) for each in reached]
-        found = tail(chances, just)
-        return found if found * self.tests < exact(rule.chance) else None
+        found = tail([min(self.density * each.width, _CERTAIN) for each in reached], just)
+        return found if found * self.tests < rule.chance else None
 
 
-def _of_unit(just: Sequence[Reached], of: int, chance: Fraction, rule: Bunching) -> Flag:
+def _of_unit(just: Sequence[Reached], of: int, chance: Decimal, rule: Bunching) -> Flag:
     named = "、".join(each.topic.title for each in just)
     words = f"{of} 项指标中有 {len(just)} 项刚好达到应达数（{named}），纯属巧合的可能性不足 {_shown(chance)}"
     evidence = tuple((each.topic.title, f"实际 {each.value}，应达 {each.expected}") for each in just)
     return Flag(Kind.BUNCHING, just[0].unit, just[0].unit_name, "", words, _test(rule), evidence)
 
 
-def _of_indicator(mine: Reached, just: Sequence[Reached], of: int, chance: Fraction, rule: Bunching) -> Flag:
-    names = "、".join(each.unit_name for each in just)
+def _of_indicator(mine: Reached, just: Sequence[Reached], of: int, chance: Decimal, rule: Bunching) -> Flag:
+    shown = [mine, *(each for each in just if each is not mine)][:MOST_NAMED]
+    names = "、".join(each.unit_name for each in shown) + (" 等" if len(just) > len(shown) else "")
     words = (
         f"{mine.topic.title}：{of} 个单位中有 {len(just)} 个刚好达到应达数（{names}），"
         f"纯属巧合的可能性不足 {_shown(chance)}"
     )
-    evidence = tuple((each.unit_name, f"实际 {each.value}，应达 {each.expected}") for each in just)
+    evidence = tuple((each.unit_name, f"实际 {each.value}，应达 {each.expected}") for each in shown)
     return Flag(Kind.BUNCHING, mine.unit, mine.unit_name, mine.topic.code, words, _test(rule), evidence)
 
 
-def _shown(chance: Fraction) -> str:
-    """Return a chance as a power of ten that it does not exceed: 0.1%, 0.01%, …"""
-    bound = Fraction(1, 10)
-    while chance < bound / 10 and bound > Fraction(1, 10**_CHANCE_PLACES):
-        bound /= 10
-    return percent(bound) if bound * 10**4 >= 1 else f"{half_up(bound * 100, _CHANCE_PLACES).rstrip('0')}%"
+def _shown(chance: Decimal) -> str:
+    """Return a power of ten that the chance does not exceed, as a percentage: 0.1%, 0.01%, … at the least 0.0001%."""
+    bound = max(Decimal(1).scaleb(chance.adjusted() + 1), _LEAST_SHOWN) if chance else _LEAST_SHOWN
+    return f"{plain(bound * 100)}%"
 
 
 def _test(rule: Bunching) -> str:

@@ -1,32 +1,37 @@
 """How probable something is by chance alone: the distributions that the analysis compares with.
 
-Tails of sums are exact; the quantile of Student's t is floating point, good to twelve digits, and used for
-intervals only.
+Tails of sums are decimals of 50 digits; the quantile of Student's t is floating point, good to twelve digits, and used
+for intervals only. Both are the same on every machine.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 _HALVINGS = 200
-_NONE, _ALL = Fraction(0), Fraction(1)
+_DIGITS = 50
 
 
-def tail(chances: Sequence[Fraction], least: int) -> Fraction:
+def tail(chances: Sequence[Fraction], least: int) -> Decimal:
     """Return the probability that at least `least` of independent events happen, whose chances are given.
 
-    Exact (Poisson binomial). 1 for `least` of 0 or less, 0 for more than there are events.
+    Poisson binomial, to 50 digits. 1 for `least` of 0 or less, 0 for more than there are events.
     """
     if least <= 0:
-        return _ALL
-    counts = [_ALL, *[_NONE] * (least - 1)]  # the chance that exactly 0, 1, … least - 1 have happened so far
-    for chance in chances:
-        for number in range(least - 1, 0, -1):
-            counts[number] = counts[number] * (1 - chance) + counts[number - 1] * chance
-        counts[0] *= 1 - chance
-    return 1 - sum(counts, _NONE)
+        return Decimal(1)
+    if least > len(chances):
+        return Decimal(0)
+    with localcontext(prec=_DIGITS):
+        counts = [Decimal(1), *[Decimal(0)] * (least - 1)]  # the chance that exactly 0, 1, … have happened so far
+        for fraction in chances:
+            chance = Decimal(fraction.numerator) / fraction.denominator
+            for number in range(least - 1, 0, -1):
+                counts[number] += (counts[number - 1] - counts[number]) * chance
+            counts[0] -= counts[0] * chance
+        return max(1 - sum(counts, Decimal(0)), Decimal(0))
 
 
 def student_quantile(share: float, degrees: int) -> float:

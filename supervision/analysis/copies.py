@@ -5,7 +5,7 @@ Source: docs/analysis.md, Irregularities.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -107,22 +107,32 @@ def _now(series: Series, quarter: Period) -> Observation | None:
 
 def same_as_others(all_series: Sequence[Series], quarter: Period, rule: SameAsOther) -> Iterator[Flag]:
     """Give flags for units that have figures in common whose digits hardly coincide. Percentages are left out."""
-    least = min(rule.digits, rule.several_digits)
-    values: dict[str, dict[str, Decimal]] = {}
     known = {(series.unit, series.topic.code): series for series in all_series}
-    for series in all_series:
-        now = _now(series, quarter)
-        if now is not None and not series.topic.is_percent and digits(now.value) >= least:
-            values.setdefault(series.unit, {})[series.topic.code] = now.value
-    for one, other in combinations(sorted(values), 2):
-        same = sorted(code for code, value in values[one].items() if values[other].get(code) == value)
-        long = [code for code in same if digits(values[one][code]) >= rule.digits]
-        several = [code for code in same if digits(values[one][code]) >= rule.several_digits]
+    for (one, other), same in sorted(_in_common(all_series, quarter, rule).items()):
+        several = [code for code, value in same if digits(value) >= rule.several_digits]
         for mine, theirs in ((one, other), (other, one)):
             if len(several) >= rule.several:
                 yield _several([known[mine, code] for code in several], known[theirs, several[0]], quarter, rule)
-            for code in long:
-                yield _single(known[mine, code], known[theirs, code], values[mine][code], rule)
+            for code, value in same:
+                if digits(value) >= rule.digits:
+                    yield _single(known[mine, code], known[theirs, code], value, rule)
+
+
+def _in_common(
+    all_series: Iterable[Series], quarter: Period, rule: SameAsOther
+) -> Mapping[tuple[str, str], list[tuple[str, Decimal]]]:
+    """Return by pair of units the indicators, in order, and the long enough figures that both have."""
+    least = min(rule.digits, rule.several_digits)
+    holders: dict[tuple[str, Decimal], list[str]] = {}
+    for series in all_series:
+        now = _now(series, quarter)
+        if now is not None and not series.topic.is_percent and digits(now.value) >= least:
+            holders.setdefault((series.topic.code, now.value), []).append(series.unit)
+    pairs: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
+    for place, units in sorted(holders.items()):
+        for one, other in combinations(sorted(units), 2):
+            pairs.setdefault((one, other), []).append(place)
+    return pairs
 
 
 def digits(number: Decimal) -> int:
@@ -167,7 +177,7 @@ def round_numbers(all_series: Iterable[Series], quarter: Period, rule: RoundNumb
     for found in groups.values():
         tens = [(series, now) for series, now in found if now.value % _TEN == 0]
         chance = tail([Fraction(1, _TEN)] * len(found), len(tens))
-        if len(tens) >= rule.least and chance * len(groups) < exact(rule.chance):
+        if len(tens) >= rule.least and chance * len(groups) < rule.chance:
             first = found[0][0]
             words = f"{len(found)} 个 {rule.digits} 位以上的数中有 {len(tens)} 个是整十数，正常情况下约占十分之一"
             test = (

@@ -33,6 +33,8 @@ class Lever:
     needed: Decimal | None = None
     total: Decimal | None = None
     rank: int | None = None
+    is_rating: bool = False
+    """Whether the figure is the office's rating, which has no unit of measure."""
 
     @property
     def change(self) -> Decimal | None:
@@ -55,6 +57,8 @@ class Lever:
                 return f"{title}：单靠这一项不能升位，{reached}，仍为第 {self.rank} 位"
             case LeverState.LIFTS:
                 moved = f"总分即为 {self.total}，升至第 {self.rank} 位"
+                if self.is_rating:
+                    return f"{title}：由{self._amount(self.before)} 提高到{needed}，{moved}"
                 if self.change is None:
                     return f"{title}：现未报，报送数达到 {needed}，{moved}"
                 verb = "增加" if self.change > 0 else "减少"
@@ -62,7 +66,9 @@ class Lever:
                 return f"{title}：由 {self._amount(self.before)} {verb} {by}，达到 {needed}，{moved}"
 
     def _amount(self, number: Decimal | None) -> str:
-        return "未报" if number is None else self.topic.amount(number)
+        if number is None:
+            return "未报"
+        return f"评定 {plain(number)}" if self.is_rating else self.topic.amount(number)
 
     def as_json(self) -> dict[str, object]:
         """Return plain data; numbers as text, in the unit of measure."""

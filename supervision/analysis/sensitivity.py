@@ -155,10 +155,10 @@ def _rating(trial: _Trial, place: int, line: Line, topic: Topic) -> Lever:
     before = line.figure.rating
     higher = [rating for rating in RATINGS if rating > (before or 0)]
     if not higher:
-        return Lever(topic, LeverState.FULL, before)
+        return Lever(topic, LeverState.FULL, before, is_rating=True)
     found = next((rating for rating in higher if trial.lifts(place, rating)), None)
     state, rating = (LeverState.CANNOT, higher[-1]) if found is None else (LeverState.LIFTS, found)
-    return Lever(topic, state, before, rating, *trial.standing(place, rating))
+    return Lever(topic, state, before, rating, *trial.standing(place, rating), is_rating=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def test_districts_stand_in_the_bands_that_the_office_worked_out(case: Json) -> 
 
 
 @given(cases(most_districts=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_bands_are_a_partition_of_the_ranked_in_the_order_of_ranks(case: Json) -> None:
     _, result = ready(case)
     found = bands(result)
@@ -48,7 +48,7 @@ def test_bands_are_a_partition_of_the_ranked_in_the_order_of_ranks(case: Json) -
 
 
 @given(cases(most_districts=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_two_whose_intervals_overlap_are_in_one_band_and_neither_is_firmly_above(case: Json) -> None:
     _, result = ready(case)
     for band in bands(result):

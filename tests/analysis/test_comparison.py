@@ -27,7 +27,7 @@ def corrected(before: Json, after: Json) -> Effect:
 
 
 @given(cases(most_districts=3), cases(most_districts=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_components_and_rest_are_the_change_of_the_total_exactly(before: Json, after: Json) -> None:
     for unit in compared(before, after).units:
         if unit.before is None:

@@ -25,7 +25,7 @@ def part(found: EffectiveWeights, code: str) -> PartWeight:
 
 
 @given(cases(most_districts=5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_shares_of_the_parts_sum_to_exactly_one_and_those_of_the_items_to_the_targets(case: Json) -> None:
     found = weights_of(case)
     shares = [each.effective for each in found.parts]

@@ -52,7 +52,7 @@ def lower_is_better(case: Json, unit: str, code: str) -> bool:
 
 
 @given(cases(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_change_lifts_by_the_whole_calculator_and_one_unit_less_does_not(case: Json, data: st.DataObject) -> None:
     unit = data.draw(st.sampled_from([each["code"] for each in case["districts"]]))
     found = levers_of(case, unit)
@@ -147,7 +147,8 @@ def test_a_part_of_a_whole_is_never_asked_beyond_100_percent() -> None:
 def test_a_rating_lifts_by_its_steps() -> None:
     item = an_item("T01", "100", measure_type="rubric")
     assert two({"T01": {"rating": "0"}}, {"T01": {"rating": "0.5"}}, item).levers[0].needed == Decimal("0.5")
-    assert two({"T01": {"rating": "0.5"}}, {"T01": {"rating": "1"}}, item).levers[0].needed == 1
+    lever = two({"T01": {"rating": "0.5"}}, {"T01": {"rating": "1"}}, item).levers[0]
+    assert lever.words == "T01 新增企业：由评定 0.5 提高到评定 1，总分即为 100.00，升至第 1 位"
 
 
 def test_beside_best_takes_full_the_leaders_still_set_the_measure() -> None:
@@ -210,7 +211,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("kind", "rule"), PAIRS)
 @given(st.decimals("0.1", "25", places=1))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_every_measure_under_every_rule_has_its_smallest_change(kind: str, rule: str, lead: Decimal) -> None:
     items = [an_item("T01", "60", measure_type=kind, rule=rule), an_item("T02", "40")]
     bounds = {"good": POOR[kind].get("target"), "bad": "200" if kind == "ceiling_ratio" else "0"}

@@ -12,7 +12,7 @@ from supervision.scoring import loads_case, read_case
 
 
 @given(cases())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_written_case_reads_back_as_the_same_case(case: Json) -> None:
     found = read_case(case)
     assert loads_case(json.dumps(as_input(found), ensure_ascii=False)) == found

@@ -63,7 +63,7 @@ def is_lower_better(item: Json, figure: Json, rule: str) -> bool:
 
 
 @given(cases(), st.data(), st.decimals("0.01", "9", places=2))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_better_figure_never_lowers_the_districts_own_standing_under_any_rule(
     case: Json, data: st.DataObject, by: Decimal
 ) -> None:
@@ -111,7 +111,7 @@ def test_under_best_takes_full_a_better_best_lowers_the_others() -> None:
 
 
 @given(cases(), st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_order_of_components_and_items_changes_no_total_rank_grade_or_line(case: Json, random: Any) -> None:
     shuffled = copy.deepcopy(case)
     random.shuffle(shuffled["scheme"]["components"])
@@ -136,7 +136,7 @@ def _without_order(case: Json) -> Json:
 
 
 @given(cases(), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_withholding_own_figures_improves_neither_total_rank_grade_nor_place(case: Json, data: st.DataObject) -> None:
     case = own_copy(case)
     district = data.draw(st.sampled_from(case["districts"]))
@@ -165,14 +165,15 @@ def test_completing_an_item_never_lowers_the_total_while_no_line_earns_more_than
     case: Json, data: st.DataObject, day: str
 ) -> None:
     case = own_copy(case)
-    case["scheme"]["cap"] = "1"
-    rules = [case["scheme"]["rule"], *(i.get("rule") for p in case["scheme"]["components"] for i in p.get("items", ()))]
-    assume("zhenjiang_2005" not in rules)
+    case["scheme"] = copy.deepcopy(case["scheme"]) | {"cap": "1"}
+    for rules in (case["scheme"], *(item for part in case["scheme"]["components"] for item in part.get("items", ()))):
+        if rules.get("rule") == "zhenjiang_2005":
+            rules["rule"] = "capped"
     district = data.draw(st.sampled_from(case["districts"]))
-    item = next((each for each in district["items_due"] if each["completed"] is None), None)
-    assume(item is not None)
+    item = {"due": data.draw(st.sampled_from(["2022-03-31", "2022-07-25", "2022-08-05"])), "completed": None}
+    district["items_due"].append(item)
     before = Decimal(by_code(case)[district["code"]]["total"])
-    item["completed"] = day  # type: ignore[index]
+    item["completed"] = day
     assert before <= Decimal(by_code(case)[district["code"]]["total"])
 
 
