@@ -95,10 +95,8 @@ class UnitChange:
         """Return the change in a sentence with the main reasons."""
         if self.before is None:
             return f"{self.name}：前一次未参加考核，本次总分 {self.after.total}，{_rank(self.after.rank)}"
-        moved = (
-            f"{self.name}：总分由 {self.before.total} 变为 {self.after.total}（{signed(self.change or Decimal(0))}）"
-        )
-        place = f"{moved}，{rank_moved(self.before.rank, self.after.rank)}"
+        moved = total_moved(self.before.total, self.after.total)
+        place = f"{self.name}：{moved}，{rank_moved(self.before.rank, self.after.rank)}"
         if self.before.grade != self.after.grade:
             place = f"{place}，等次由{self.before.grade}变为{self.after.grade}"
         main = "；".join(reason.words for reason in self.reasons[:MOST_REASONS])
@@ -224,6 +222,13 @@ def _state(line: Line) -> str:
     if line.reading.status is LineStatus.OK and line.reading.attainment is not None:
         return f"完成率 {percent(line.reading.attainment)}"
     return "未报" if line.reading.status is LineStatus.MISSING else "不适用"
+
+
+def total_moved(before: Decimal, after: Decimal) -> str:
+    """Return a change of the total in words."""
+    if before == after:
+        return f"总分 {after} 不变"
+    return f"总分由 {before} 变为 {after}（{signed(after - before)}）"
 
 
 def rank_moved(before: int | None, after: int | None) -> str:

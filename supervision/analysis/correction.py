@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from config.errors import BadInput
-from supervision.analysis.comparison import Comparison, UnitChange, compare, rank_moved, signed
+from supervision.analysis.comparison import Comparison, UnitChange, compare, rank_moved, signed, total_moved
 from supervision.analysis.series import Topic, Topics, topic_of
 from supervision.exact import plain
 from supervision.indicators import Figure
@@ -76,8 +76,7 @@ class UnitEffect:
         what = "；".join(each.words for each in self.inputs) if self.inputs else "本单位的数据未变"
         if before == after:
             return f"{self.change.name}：{what}，得分、位次、等次不变"
-        total = f"总分由 {before.total} 变为 {after.total}（{signed(after.total - before.total)}）"
-        moved = "总分不变" if before.total == after.total else total
+        moved = total_moved(before.total, after.total)
         grade = "" if before.grade == after.grade else f"，等次由{before.grade}变为{after.grade}"
         cause = "" if self.inputs else "，受其他单位更正或办法变化影响"
         return f"{self.change.name}：{what}{cause}，{moved}，{rank_moved(before.rank, after.rank)}{grade}"

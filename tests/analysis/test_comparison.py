@@ -66,7 +66,7 @@ def test_ranks_that_move_are_told() -> None:
     words = {unit.code: unit.words for unit in found.units}
     assert "位次由第 2 位升至第 1 位" in words["000002"]
     assert "位次由第 1 位降至第 2 位" in words["000001"]
-    assert "总分由 80.00 变为 80.00（0）" in words["000002"]
+    assert "总分 80.00 不变，" in words["000002"]
 
 
 def test_units_that_come_and_go_are_told() -> None:
@@ -105,7 +105,7 @@ def test_who_was_corrected_and_who_moved_because_of_it_are_told_apart() -> None:
     )
     assert (
         words["000002"]
-        == "区000002：本单位的数据未变，受其他单位更正或办法变化影响，总分不变，位次由第 2 位升至第 1 位"
+        == "区000002：本单位的数据未变，受其他单位更正或办法变化影响，总分 85.00 不变，位次由第 2 位升至第 1 位"
     )
     assert words["000003"] == "区000003：本单位的数据未变，得分、位次、等次不变"
     assert found.words == "2022年第二季度更正：区000001的数据有改动，2 个单位的位次有变化"
