@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from documents.scoring.words import LIGHTS, NO, STATUSES, YES
+from documents.scoring.words import LIGHTS, STATUSES, UNRANKED, YES
 from supervision.indicators import Basis, FigureLight, LineStatus, Measure, MeasureType, PointRule
 
 NEAR = 12
@@ -180,8 +180,8 @@ def request_deduction(late: str, returned: str, missing: str) -> str:
 
 
 def ranked(coverage: str) -> str:
-    """Return 是 or 否: whether enough was reported."""
-    return f'IF(ROUND({coverage},{NEAR})>=最低覆盖率,"{YES}","{NO}")'
+    """Return 是, or 数据不足 where too little was reported."""
+    return f'IF(ROUND({coverage},{NEAR})>=最低覆盖率,"{YES}","{UNRANKED}")'
 
 
 def total(points: str, *, limited: bool) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from config.errors import BadInput
+from documents.scoring.formulas import has_schedule
 from documents.scoring.labels import Labels
 from documents.scoring.parameters import Parameter, parameters_of
 from documents.scoring.run import Run
@@ -51,7 +52,7 @@ class SchemeRows:
     items: Block
     """Without a meaning where the scheme has no targets."""
     steps: Mapping[str, Block]
-    """By the code of an item that has a trajectory."""
+    """By the code of an item whose measure follows a trajectory."""
 
     def cell(self, column: str, row: int) -> str:
         """Return a cell of the sheet as formulas name it."""
@@ -115,7 +116,7 @@ def lay_out(run: Run, labels: Labels) -> Layout:
 
 def _scheme_rows(run: Run, parameters: int) -> SchemeRows:
     scheme = run.scheme
-    stepped = [item for item in scheme.items if item.trajectory]
+    stepped = [item for item in scheme.items if item.trajectory and has_schedule(item.measure)]
     knots = [len(knots_of(item, run.case.span)) for item in stepped]
     sizes = (parameters, len(scheme.components), len(scheme.grades), len(scheme.items), sum(knots))
     lists = tuple(_lists(size for size in sizes if size))

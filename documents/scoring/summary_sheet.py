@@ -90,7 +90,9 @@ def _coverage(layout: Layout, index: int, row: int, score: DistrictScore) -> dic
     covered = printed(score.coverage)
     return {
         "coverage": computed(f"IF({applying}=0,1,{reported}/{applying})", covered, SIX),
-        "ranked": computed(ranked(layout.summary.cells(row)["coverage"]), words.YES if score.ranked else words.NO),
+        "ranked": computed(
+            ranked(layout.summary.cells(row)["coverage"]), words.YES if score.ranked else words.UNRANKED
+        ),
     }
 
 

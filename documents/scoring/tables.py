@@ -18,7 +18,7 @@ LINES = Table(
         Column("indicator", "指标", 8),
         Column("title", "指标名称", 32),
         Column("unit", "计量单位", 9),
-        Column("kind", "指标类型", 15),
+        Column("kind", "指标类型", 17),
         Column("rule", "计分规则", 18),
         Column("target", "目标值", 11),
         Column("baseline", "基期值", 10),
@@ -116,7 +116,7 @@ def conduct_table(scheme: Scheme) -> Table:
 def summary_table(scheme: Scheme) -> Table:
     """Return the table of totals: one column for each component, those on coverage only where there are targets."""
     parts = (Column(part.code.value, f"{COMPONENTS[part.code]}得分", 11) for part in scheme.components)
-    coverage = (Column("coverage", "覆盖率", 10), Column("ranked", "参加排名", 6))
+    coverage = (Column("coverage", "覆盖率", 10), Column("ranked", "参加排名", 10))
     return Table(
         "汇总",
         (

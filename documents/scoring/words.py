@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from documents.charts.wording import COMPONENTS, UNRANKED
 from supervision.indicators import Basis, FigureLight, LineStatus, Measure, MeasureType, PointRule
 from supervision.points import EFFICACY_AT_BAD, EFFICACY_FULL
 from supervision.scoring.case import ComponentCode
 
+__all__ = [
+    "BASED_ON",
+    "COMPONENTS",
+    "EARNED",
+    "LIGHTS",
+    "NO",
+    "NONE",
+    "NOT_COUNTED",
+    "RULES",
+    "STATUSES",
+    "UNRANKED",
+    "YES",
+    "attainment_in_words",
+    "kind_of",
+]
+
 YES, NO = "是", "否"
 NONE = "—"
 NOT_COUNTED = "不计"
-
-COMPONENTS: Mapping[ComponentCode, str] = {
-    ComponentCode.TARGETS: "目标任务",
-    ComponentCode.KEY_TASKS: "重点任务",
-    ComponentCode.REPORTING: "数据报送",
-    ComponentCode.SUPERVISION: "督办情况",
-}
 
 BASED_ON: Mapping[ComponentCode, str] = {
     ComponentCode.TARGETS: "适用指标的权重合计",

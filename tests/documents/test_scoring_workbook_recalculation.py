@@ -80,7 +80,7 @@ def the_cases() -> dict[str, Json]:
         "hostile": hostile_case(),
     }
     found |= {f"wide{n}": case for n, case in enumerate(wide_cases(1))}
-    return found | {f"small{n}": case for n, case in enumerate(small_cases(4)[2:])}
+    return found | {f"small{n}": case for n, case in enumerate(small_cases(4)[3:])}
 
 
 NAMES = tuple(the_cases())
