@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import output, reading
 from cli.options import AsOf, Json
 from config.terms import Population
+
+if TYPE_CHECKING:
+    from cli.office import Office
+    from supervision.periods import Period
 
 app = typer.Typer(add_completion=False)
 
@@ -55,7 +60,25 @@ def assess_quarter(
     with opened() as office:
         plan = office.plan_key(office.in_force())
         result = cycle.assess(office.database, plan, str(of), who, as_of=day)
+        vetoed = [] if json else _vetoes(office, of, who, day)
     _show(result, json)
+    for line in vetoed:
+        output.sentence(line)
+
+
+def _vetoes(office: Office, quarter: Period, population: Population, as_of: date | None) -> list[str]:
+    """Return in words the vetoes that the shown run stands under: its points and ranks stay as calculated."""
+    from supervision.ledger.assessments import stored
+    from supervision.queries.items import unit_name
+    from supervision.queries.publication import vetoes
+
+    with office.reading() as (session, force):
+        run = stored(session, force, quarter, population, as_of=as_of)
+        found = {} if run is None else vetoes(session, run)
+        return [
+            f"一票否决：{unit_name(force, unit, force.today)}（{reason}），等次按最低一档"
+            for unit, reason in found.items()
+        ]
 
 
 def _show(result: Mapping[str, Any], json: bool) -> None:

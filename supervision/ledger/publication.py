@@ -93,12 +93,16 @@ def correct(
     new = assessments.run(
         session, force, parse_period(run.quarter), run.population, as_of=as_of, at=at, actor=by.login, acting_for=owner
     )
-    same = new.input_digest == run.input_digest and new.scheme_hash == run.scheme_hash
-    if same and vetoes(session, run) == vetoes(session, new):
+    if _rests_on(new) == _rests_on(run) and vetoes(session, run) == vetoes(session, new):
         raise Refused("考核所依据的数据没有变化，无须更正")
     new.corrects, new.reason = run.vintage, reason.strip()
     record(session, force, new, CORRECT, by, at, owner, corrects=run.vintage, reason=reason.strip())
     return new
+
+
+def _rests_on(run: Assessment) -> tuple[object, object]:
+    """Return what the result rests on, and what it says of the units; the mere day makes no difference."""
+    return {key: value for key, value in run.case.items() if key != "as_of"}, run.result["districts"]
 
 
 def run_of(session: Session, force: InForce, assessment_id: int) -> Assessment:

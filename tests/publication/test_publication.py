@@ -6,7 +6,6 @@ import pytest
 from ledger.builders import CHIEF, CLERK, LEADER, on_sqlite
 from publication.bench import (
     AFTER,
-    AS_OF,
     DISTRICT,
     DISTRICT_HEAD,
     LAST_DAY,
@@ -215,7 +214,7 @@ def test_a_correction_says_why_and_corrects_something(bench: Bench) -> None:
     with pytest.raises(BadInput, match="早于"):
         bench.correct(as_of="2022-07-24")
     with pytest.raises(Refused, match="没有变化"):
-        bench.correct(as_of=AS_OF)
+        bench.correct()
     assert bench.stored().vintage == 1 == len({line.id for line in _runs(bench)})
 
 
