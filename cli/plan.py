@@ -1,4 +1,4 @@
-"""`duban plan`: showing the plan, and checking a plan folder."""
+"""`duban plan`: showing the plan, checking a plan folder, and reading a plan document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import output
+from cli import output, plan_read
 from cli.installed import is_absent, packaged
 from cli.options import Json
 from config.errors import PlanError
@@ -53,6 +53,14 @@ def check(
         raise PlanError(f"{folder} 有 {errors} 处错误，须改正后才能载入")
     if not json:
         output.line(f"{folder} 可以载入，没有错误")
+
+
+app.command(
+    "read",
+    help="读计划文件（.txt、.docx、.pdf），列出任务、单位、期限、目标和须核对之处。"
+    "\n\n用 --out 写出计划目录草稿，由人核定后再载入。",
+    epilog="duban plan read 行动计划.docx\nduban plan read 行动计划.pdf --out ../my-city --json",
+)(plan_read.read)
 
 
 def _in_force() -> Plan:

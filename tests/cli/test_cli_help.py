@@ -18,7 +18,7 @@ from cli.help import Group, first_line
 DOCS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_PENDING = {"plan read", "backup", "restore", "doctor"}
+_PENDING = {"backup", "restore", "doctor"}
 """Commands that come later: until then they do not exist."""
 
 

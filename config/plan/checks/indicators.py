@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.plan.checks.folder import Folder, error, repeated, unknown, warning
-from config.plan.checks.wording import comparators, numbers
+from config.plan.checks.wording import comparators, numbers, says_unit
 from config.plan.files import Loc
 from config.plan.problems import Problem
 from config.plan.schema.indicators import Indicator
@@ -101,6 +101,6 @@ def wordings(folder: Folder) -> Iterator[Problem]:
         if indicator.target not in numbers(indicator.text, indicator.unit_of_measure):
             message = f"{indicator.code} 的目标值 {indicator.target} 与原文“{indicator.text}”不符，请核对"
             yield error(folder.indicators, (*loc, "target"), message)
-        if indicator.unit_of_measure not in indicator.text:
+        if not says_unit(indicator.text, indicator.unit_of_measure):
             message = f"{indicator.code} 的计量单位“{indicator.unit_of_measure}”不在原文“{indicator.text}”中，请核对"
             yield error(folder.indicators, (*loc, "unit_of_measure"), message)

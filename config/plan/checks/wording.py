@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from config.plan.numerals import ARABIC, CHINESE, TENS, number
 from config.plan.schema.base import Comparator
 
 _WORDS: tuple[tuple[str, frozenset[Comparator]], ...] = (
@@ -17,9 +18,7 @@ _WORDS: tuple[tuple[str, frozenset[Comparator]], ...] = (
 )
 """Words, the negated ones first, and the comparators they allow."""
 
-_TENS: dict[str, int] = {"": 1, "万": 10_000, "亿": 100_000_000}
-
-_NUMBER = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?) ?(?P<tens>[万亿]?)")
+_NUMBER = re.compile(rf"(?P<number>{ARABIC}|{CHINESE}) ?(?P<tens>(?:万亿|[十百千]?万|[万亿千百])?)")
 
 
 def comparators(text: str) -> frozenset[Comparator] | None:
@@ -27,12 +26,17 @@ def comparators(text: str) -> frozenset[Comparator] | None:
     return next((allowed for words, allowed in _WORDS if re.search(words, text)), None)
 
 
+def says_unit(text: str, unit_of_measure: str) -> bool:
+    """Return whether `text` states a number in `unit_of_measure`; 百分之九十 is in %."""
+    return unit_of_measure in text or (unit_of_measure == "%" and "百分之" in text)
+
+
 def numbers(text: str, unit_of_measure: str) -> frozenset[Decimal]:
     """Return the numbers that `text` states, in units of `unit_of_measure`.
 
-    16.5万家 is 165000 in 家; 4800亿元 is 4800 in 亿元, because the unit itself carries the 亿.
+    16.5万家 is 165000 in 家; 4800亿元 is 4800 in 亿元, because the unit itself carries the 亿. Chinese numerals and
+    thousands with commas are numbers too.
     """
-    carried = next((tens for tens in ("万", "亿") if unit_of_measure.startswith(tens)), "")
-    return frozenset(
-        Decimal(found["number"]) * _TENS[found["tens"]] / _TENS[carried] for found in _NUMBER.finditer(text)
-    )
+    carried = next((tens for tens in ("万亿", "万", "亿") if unit_of_measure.startswith(tens)), "")
+    stated = ((number(found["number"]), TENS[found["tens"]]) for found in _NUMBER.finditer(text))
+    return frozenset(value * tens / TENS[carried] for value, tens in stated if value is not None)

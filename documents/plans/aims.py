@@ -1,0 +1,146 @@
+"""The goals of a plan and their targets: from the part on goals, from tables, from the opening, and from tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from documents.plans.found import Found
+from documents.plans.mending import Mended
+from documents.plans.model import Doubt, DraftIndicator, Heading
+from documents.plans.node import Node
+from documents.plans.sections import role_of
+from documents.plans.source import Source
+from documents.plans.tables import AimRow, aim_rows
+from documents.plans.target import Target
+from documents.plans.targets import targets
+from documents.plans.tasks import TaskFinder
+
+_BY_YEAR = re.compile(r"(?:到|至)20\d\d年|20\d\d年(?:底|末)前?")
+
+_LONGEST_OPENING = 20_000
+"""Characters of an opening in which targets are looked for."""
+
+
+@dataclass
+class Aims:
+    """The goals of a document and their targets."""
+
+    goals: list[Heading] = field(default_factory=list)
+    indicators: list[DraftIndicator] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def aims_of(text: Mended, tops: Sequence[Node], source: Source, finder: TaskFinder) -> Aims:
+    """Return goals and targets, out of the part on goals and the tables of targets; else out of the opening."""
+    found = Aims()
+    for node, by in _goal_nodes(tops, text, finder):
+        _add_goal(found, node, by, text, finder)
+    if not found.goals:
+        _add_opening(found, tops, text, finder)
+    rows = [row for table in source.tables for row in aim_rows(table)]
+    if rows and not found.goals:
+        found.goals.append(Heading(1, "主要指标", "指标表", rows[0].line))
+    known = {(i.target.name, i.target.target) for i in found.indicators}
+    for indicator in (aim for row in rows if (aim := _of_row(row))):
+        if (indicator.target.name, indicator.target.target) not in known:
+            found.indicators.append(indicator)
+    return found
+
+
+def _goal_nodes(tops: Sequence[Node], text: Mended, finder: TaskFinder) -> Iterator[tuple[Node, date | None]]:
+    """Yield the entries that state goals: those inside a part on goals, and the part itself when its own words do.
+
+    With each comes the year's end that the part's own words set for all of them.
+    """
+    for top in tops:
+        for node in top.walk():
+            if role_of(node) != "goals" or (node.parent is not None and role_of(node.parent) == "goals"):
+                continue
+            own = targets(text.text[node.title_end : node.end], years=finder.years)
+            if own or not node.children:
+                yield node, None
+            by = _year_named(text.text[node.title_end : node.end], finder)
+            yield from ((child, by) for child in node.children)
+
+
+def _year_named(words: str, finder: TaskFinder) -> date | None:
+    """Return the end of the year that the words before a list of goals name (到2025年，实现以下目标)."""
+    probe = targets(f"{words.rstrip('：。；')}，合计1家", years=finder.years) if _BY_YEAR.search(words) else []
+    return probe[-1].by if probe else None
+
+
+def _add_goal(found: Aims, node: Node, by: date | None, text: Mended, finder: TaskFinder) -> None:
+    number = len(found.goals) + 1
+    title = node.title if node.titled or node.parent is None else node.parent.title
+    found.goals.append(Heading(number, title, node.clause, text.line(node.start)))
+    passages = [passage for inner in node.walk() for passage in finder.spoken(inner)]
+    owners = tuple(dict.fromkeys(unit for passage in passages for unit in (*passage.leads, *passage.supporting)))
+    words = finder.plain_text(node)
+    if any(role_of(child) == "goals" for child in node.children) and node.children:
+        words = words[: node.end - node.body]  # what is inside are goals of their own
+    for target in targets(words, years=finder.years, by=by):
+        line = text.line(node.body + target.at)
+        found.indicators.append(DraftIndicator("", number, None, node.clause, line, target, owners))
+
+
+def _add_opening(found: Aims, tops: Sequence[Node], text: Mended, finder: TaskFinder) -> None:
+    """Add the targets of a plan without a part on goals: sentences of the opening that say by which year."""
+    opening = [(0, tops[0].start if tops else len(text.text), "前言")]
+    nodes = [node for top in tops if role_of(top) == "opening" for node in top.walk()]
+    opening += [(node.title_end, node.end, node.clause) for node in nodes]
+    for start, end, clause in opening:
+        for sentence in re.finditer(r"[^。]+", text.text[start : min(end, start + _LONGEST_OPENING)]):
+            if _BY_YEAR.search(sentence[0]):
+                for target in targets(sentence[0], years=finder.years):
+                    line = text.line(start + sentence.start() + target.at)
+                    found.indicators.append(DraftIndicator("", 1, None, clause, line, target))
+    if found.indicators:
+        first = found.indicators[0]
+        found.goals.append(Heading(1, "总体目标", first.clause, first.line))
+        found.doubts.append(Doubt(first.line, "没有单列工作目标，指标取自总体要求中写明年份的句子，请核对"))
+
+
+def _of_row(row: AimRow) -> DraftIndicator | None:
+    """Return the indicator of a row with a number; its measure type follows from name, unit and sign alone."""
+    if row.target is None:
+        return None
+    is_rate = "%" in row.unit
+    kind, doubt = ("floor_ratio", "比率") if is_rate else ("stock", "存量")
+    if row.comparator in ("<=", "<"):
+        kind, doubt = "ceiling_ratio", ""
+    if "年均" in row.name:
+        kind, doubt = "average_growth", ""
+    elif re.search(r"累计|新增", row.name):
+        kind, doubt = "cumulative", ""
+    said = (f"指标表中“{row.name}”的指标类型没有写明，暂按{doubt}，请核对",) if doubt else ()
+    text = row.text if not row.unit or row.unit in row.text else row.text + row.unit
+    target = Target(row.name, kind, row.target, row.unit or None, text, row.comparator, 0, doubts=said)
+    return DraftIndicator("", 1, None, "指标表", row.line, target)
+
+
+def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> list[DraftIndicator]:
+    """Return the targets that tasks name beyond the goals.
+
+    Where the plan states goals, only what is dated or adds up counts: other numbers of a task are its terms. Without
+    goals, everything that says how it is compared counts too.
+    """
+    seen = {(i.target.target, i.target.unit_of_measure) for i in aims.indicators}
+    found: list[DraftIndicator] = []
+    for task in tasks:
+        for target in targets(task.text, years=finder.years):
+            adds_up = target.measure_type == "cumulative" and target.flow
+            compared = not aims.goals and not target.bare
+            if target.target is None or not (adds_up or target.by or compared):
+                continue
+            if (target.target, target.unit_of_measure) in seen:
+                continue
+            line = task.line if task.node is None else finder.mended.line(task.node.body + target.at)
+            found.append(DraftIndicator("", None, task.number, task.clause, line, target))
+    if found and aims.goals:
+        aims.doubts.append(
+            Doubt(found[0].line, f"重点任务里另有{len(found)}个数字目标，已列入指标，是否单独考核请核对")
+        )
+    return found

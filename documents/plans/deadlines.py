@@ -1,0 +1,235 @@
+"""Deadlines and cadences as plans word them, in the grammar of due rules (config/plan/due.py)."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+_NUMBER = "零一二三四五六七八九十"
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)年(?:度)?"
+_SOON = r"(?P<soon>今年|本年度?|当年|明年)"
+_BEFORE = r"(?:之前|以前|前)"
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_YEAR_ENDS = ("年底", "年末", "年内")
+_TENTHS = {"上旬": 10, "中旬": 20}
+
+_ONCE = re.compile(
+    rf"(?<!\d)(?=[到至截今本当明年\d第一二三四上下])(?:(?P<by>到|至|截至)?(?:{_YEAR}|{_SOON})的?)?(?:"
+    rf"(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])[日号](?P<daytail>{_BEFORE})?"
+    rf"|(?P<tenmonth>1[0-2]|0?[1-9])月份?(?P<tenth>上旬|中旬|下旬|底|末)?(?P<monthtail>{_BEFORE}|内)?"
+    rf"|第?(?P<quarter>[一二三四1-4])季度(?:末|底|内)?(?P<quartertail>{_BEFORE})?"
+    rf"|(?P<half>[上下])半年(?:末|底)?(?P<halftail>{_BEFORE})?"
+    rf"|(?P<yearend>年?[底末]|年?内)?(?P<yeartail>{_BEFORE})?)"
+)
+_SPAN = re.compile(
+    r"(?:19|20)\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:—|-|~|至|到)+(?P<last>(?:19|20)\d\d)年?(?:(?P<lastmonth>\d{1,2})月)?"
+)
+
+_OFTEN = re.compile(
+    r"每个?(?P<period>年度?|半年|季度?|月)(?:度)?"
+    r"(?:(?P<which>首月|第一个月|末月|最后一个月)?(?P<day>\d{1,2})[日号]|(?P<month>1[0-2]|0?[1-9])月(?:份)?(?P<monthday>\d{1,2}[日号])?|结束后(?P<after>\d{1,2})(?P<working>个工作)?日)?"
+    r"(?:底|末|初)?(?:之前|以前|前|内)?"
+    r"|(?P<by>按|逐)(?P<byperiod>年度?|半年|季度?|月)(?=度?(?:调度|通报|报送|推进|公布|发布|开展|反馈|考核|分析|统计|监测|更新))"
+)
+_ALWAYS = re.compile(
+    r"长期坚持|长期推进|长期|持续推进|持续实施|持续开展|持续|常态化推进|常态化开展|常态化|常年|全年(?:推进|开展)?|贯穿全程|每日|每周"
+)
+
+_CADENCES = {"年": "yearly", "半年": "half_yearly", "季": "quarterly", "月": "monthly"}
+
+_LAST_SAFE_DAY = 28
+_ACTS = re.compile(r"完成|出台|建成|制定|印发|实现|投用|投入|上线|开工|启动|竣工")
+_MASKED = re.compile(r"《[^》]{0,80}》|“[^”]{0,40}”|〔\d{4}〕\d+号")
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When something is due: `cadence`, and `due` in the grammar of due rules (None where no rule says it exactly).
+
+    `on` is the day of a deadline met once. `text` is the wording, `start` its offset in the text that was read.
+    `doubt` says, in Chinese, what a person should confirm; empty when the wording is exact.
+    """
+
+    cadence: str
+    due: str | None
+    text: str
+    start: int
+    on: date | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class Years:
+    """The years that a wording without one can mean: the plan's first and last, and the day of issue."""
+
+    start: date | None = None
+    end: date | None = None
+    issued: date | None = None
+
+    @property
+    def only(self) -> int | None:
+        """Return the year of a plan that runs for one year."""
+        return self.end.year if self.start and self.end and self.start.year == self.end.year else None
+
+
+def deadlines(text: str, *, years: Years, is_label: bool = False) -> list[Deadline]:
+    """Return the deadlines that `text` names, in order.
+
+    `is_label`: the text is what stands behind 完成时限：, so that a bare 2024年6月 or 长期 is a deadline as well;
+    elsewhere a date must say 前, 底, 末, 内 or 到.
+    """
+    masked = _MASKED.sub(lambda found: "＊" * len(found[0]), text)
+    found = list(_spans(masked)) if is_label else []
+    for deadline in found:
+        masked = masked[: deadline.start] + "＊" * len(deadline.text) + masked[deadline.start + len(deadline.text) :]
+    for often in _OFTEN.finditer(masked):
+        found.append(_often(often))
+        masked = masked[: often.start()] + "＊" * (often.end() - often.start()) + masked[often.end() :]
+    year: int | None = None
+    for once in _ONCE.finditer(masked):
+        year = int(once["year"]) if once["year"] else year
+        if (met := _once(once, years, year, is_label)) and not _is_past(masked, once):
+            found.append(met)
+    if is_label:
+        found += [Deadline("continuous", "period_end", m[0], m.start()) for m in _ALWAYS.finditer(masked)]
+    return sorted(found, key=lambda deadline: deadline.start)
+
+
+def main_one(found: list[Deadline]) -> Deadline | None:
+    """Return the deadline that completes a task out of those that it names: the last day, else the first cadence."""
+    once = [deadline for deadline in found if deadline.on]
+    if once:
+        return max(once, key=lambda deadline: deadline.on or date.min)
+    return found[0] if found else None
+
+
+def _spans(masked: str) -> list[Deadline]:
+    """Return the ends of spans of years, which only a label makes a deadline (2021—2023年)."""
+    found = []
+    for span in _SPAN.finditer(masked):
+        month = int(span["lastmonth"] or 12)
+        if 1 <= month <= 12:
+            found.append(_on(_month_end(int(span["last"]), month), span[0], span.start()))
+    return found
+
+
+def _is_past(text: str, found: re.Match[str]) -> bool:
+    """Return whether the date tells of something that was, or begins: 自2021年起, 截至2020年底已…, 比2020年底."""
+    if found[0].endswith("前"):
+        return False
+    before, after = text[max(0, found.start() - 3) : found.start()], text[found.end() : found.end() + 12]
+    if re.search(r"(?:自|从|比|较|于|在|由|同|以|截至|截止)$", before):
+        return True
+    return (found["by"] or "") == "截至" or bool(
+        re.match(r"(?:印发|发布|以来|起(?!草)|开始|的?基础|已|，已|水平|相比|基数)", after)
+    )
+
+
+def _once(found: re.Match[str], years: Years, year: int | None, is_label: bool) -> Deadline | None:
+    day, doubt = _day_of(found, years, year, is_label)
+    return None if day is None else replace(_on(day, found[0], found.start()), doubt=doubt)
+
+
+def _on(day: date, text: str, start: int) -> Deadline:
+    return Deadline("once", f"on {day.isoformat()}", text, start, on=day)
+
+
+def _day_of(found: re.Match[str], years: Years, year: int | None, is_label: bool) -> tuple[date | None, str]:
+    month = found["month"] or found["tenmonth"]
+    if found["quarter"]:
+        month = str(_QUARTERS[found["quarter"]] * 3)
+    if found["half"]:
+        month = "6" if found["half"] == "上" else "12"
+    strong = any(
+        found[key] for key in ("daytail", "tenth", "monthtail", "quartertail", "halftail", "by", "yearend", "yeartail")
+    )
+    strong = (
+        strong
+        or bool(found["soon"])
+        or bool(_ACTS.match(found.string, found.end()))
+        or (bool(found["quarter"]) and found[0][-1] in "末底内")
+    )
+    if not (strong or is_label) or not (found["year"] or found["soon"] or month or found["yearend"] in _YEAR_ENDS):
+        return None, ""
+    if found["month"] is None and month is None and found["year"]:
+        return _year_end(found)
+    which, doubt = _which_year(found, years, year, int(month) if month else 12)
+    if which is None:
+        return None, ""
+    day = int(found["day"]) if found["month"] else _TENTHS.get(found["tenth"] or "", 0)
+    try:
+        if month is None:
+            return date(which, 12, 31), doubt
+        if found["monthtail"] and not found["tenth"] and found["monthtail"] != "内":
+            return _eve(which, int(month)), f"“{found[0]}”按{int(month)}月之前（不含当月）理解，请核对"
+        return (date(which, int(month), day) if day else _month_end(which, int(month))), doubt
+    except ValueError:
+        return None, ""
+
+
+def _year_end(found: re.Match[str]) -> tuple[date, str]:
+    year = int(found["year"])
+    if found["yeartail"] and not found["yearend"]:
+        return date(year - 1, 12, 31), f"“{found[0]}”按{year - 1}年底前理解，如指{year}年底前请改正"
+    return date(year, 12, 31), ""
+
+
+def _which_year(found: re.Match[str], years: Years, year: int | None, month: int) -> tuple[int | None, str]:
+    """Return the year that is meant, and what to confirm when it had to be concluded."""
+    if found["year"]:
+        return int(found["year"]), ""
+    base = years.only or (years.issued.year if years.issued else None)
+    if found["soon"] or not month:
+        following = found["soon"] == "明年"
+        if base is None:
+            base = years.start.year if years.start else None
+        return (
+            base + following if base else None
+        ), "" if years.only or years.issued else f"“{found[0]}”没有写年份，请核对"
+    if years.only:
+        return years.only, ""
+    if year:
+        return year, f"“{found[0]}”没有写年份，按前文的{year}年计，请核对"
+    if years.issued:
+        which = years.issued.year + (month < years.issued.month)
+        return which, f"“{found[0]}”没有写年份，按印发之后最近的{which}年计，请核对"
+    if years.start:
+        return years.start.year, f"“{found[0]}”没有写年份，按计划起始的{years.start.year}年计，请核对"
+    return None, ""
+
+
+def _eve(year: int, month: int) -> date:
+    return _month_end(year - 1, 12) if month == 1 else _month_end(year, month - 1)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _often(found: re.Match[str]) -> Deadline:
+    period = (found["period"] or found["byperiod"]).rstrip("度")
+    cadence = _CADENCES[period]
+    due, doubt = _often_due(found, cadence)
+    return Deadline(cadence, due, found[0], found.start(), doubt=doubt)
+
+
+def _often_due(found: re.Match[str], cadence: str) -> tuple[str | None, str]:
+    """Return the due rule of a recurring deadline, and what to confirm."""
+    if found["month"] and cadence == "yearly":
+        if found["monthday"]:
+            return None, f"“{found[0]}”无法写成时限规则，请补填"
+        return f"month_end {int(found['month']):02d}", ""
+    day = int(found["day"] or found["after"] or 0)
+    if not day:
+        return "period_end", ""
+    if found["working"]:
+        return f"workday {day} month +1" if 1 <= day <= 15 else None, ""
+    if not 1 <= day <= _LAST_SAFE_DAY:
+        return None, f"“{found[0]}”不是每个月都有这一天，请补填"
+    if found["which"] in ("末月", "最后一个月"):
+        return f"day {day} month +0", ""
+    said = "" if found["after"] or found["which"] else f"“{found[0]}”按报上一期情况理解，请核对"
+    return f"day {day} month +1", said

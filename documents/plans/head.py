@@ -1,0 +1,264 @@
+"""What a document says about itself: title, 文号, who issued it and when, for which years, copies to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from config.plan.numerals import whole_number
+from documents.plans.deadlines import Years
+from documents.plans.mending import Mended
+from documents.plans.outline import SIGNED
+
+_HAN_DAY = r"[二一][〇零○О0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+_DAY = rf"(?:(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日|{_HAN_DAY})"
+_PRINTED = re.compile(rf"(?P<issuer>[一-龥“”（）、]{{2,60}}?)?(?P<day>{_DAY})印发")
+_NUMBER = re.compile(
+    r"(?P<number>[一-龥]{1,16}(?:发|办|函|字|规|令|委|督|通)?[一-龥]{0,4}(?P<year>〔(?:19|20)\d\d〕)(?:第)?\d{1,5}号)"
+)
+_COPIES = re.compile(r"抄\s*[送报][：:]")
+_NOTICE = re.compile(
+    r"^(?P<issuer>[^《。]{2,60}?)?(?:关于)?(?:印发|发布|下发|转发)[《<]?(?P<title>[^》>。]{4,80}?)[》>]?的通知"
+)
+_ENDS = re.compile(
+    r"(?:计划|方案|意见|要点|规划|措施|办法|通知|清单|分工|纲要|任务书|细则|条例|规定|安排|决定|分工表|任务分解表|分解表|一览表)(?:[（(][^）)]{2,30}[）)])?$"
+)
+_BEFORE_TEXT = re.compile(
+    r"(?P<title>[^。，]{4,60}?(?:计划|方案|意见|要点|规划|措施|办法)(?:[（(][^）)]{2,30}[）)])?)(?=为|根据|各|按照|一、)"
+)
+_BODY = re.compile(
+    r"^(?:为|根据|按照|依据|现将|经|各[区县市省州部委]|近年|当前|党的|习近平|深入|全面|贯彻|目录$)|[。：]"
+)
+_SKIPPED = re.compile(
+    r"^(?:附件\d*[：:]?|附[：:]?|.{2,30}文件|★.*|（?征求意见稿）?|.{0,10}公开.*|急件|特急|机密.*|签发人.*|\d{1,6})$"
+)
+_SPAN = re.compile(r"((?:19|20)\d\d)年?[—\-~至到]+((?:19|20)\d\d)年?")
+_ONE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?")
+_UNTIL = re.compile(r"(?:到|至)((?:20)\d\d)年")
+_YEARS_LONG = re.compile(r"([一二两三四五六七八九十])年(?:行动|成长|攻坚|提升|发展|滚动|建设|实施|工作)?")
+_SPECIAL = {"十四五": (2021, 2025), "十五五": (2026, 2030), "十三五": (2016, 2020)}
+
+_ORGANISATION = re.compile(r"^[^\d、，]{2,45}(?:政府|委员会|办公室|办公厅|局|委|部|厅|领导小组|院)$")
+
+_LONGEST_TITLE = 100
+_LAST_LINES = 12
+_OPENING_LINES = 60
+_LONGEST_SIGNER = 45
+_SHORTEST_WORD = 2
+"""Characters of the shortest 机关代字."""
+
+_TAIL_FROM = 0.5
+"""Share of the text behind which 抄送 and the like are its end."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a document says about itself; None, or empty, where it says nothing.
+
+    `issued` is the day it was printed (印发) where the document names one, else the day it was signed, `signed` the
+    day under the text. `number` is its own 文号, `basis` the first one that its opening refers to. `tail` is where the
+    text ends and the copies begin.
+    """
+
+    title: str
+    number: str
+    issuer: str
+    issued: date | None
+    signed: date | None
+    basis: str
+    copies: tuple[str, ...]
+    start: date | None
+    end: date | None
+    tail: int
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def years(self) -> Years:
+        """Return what a date without a year can mean in this document."""
+        return Years(self.start, self.end, self.issued)
+
+
+def tail_of(mended: Mended) -> int:
+    """Return where the text ends: at 抄送, or at the line of the print, in the second half of the document."""
+    text, length = mended.text, len(mended.text)
+    places = [found.start() for found in _COPIES.finditer(text, int(length * _TAIL_FROM))]
+    places += [_line_start(mended, found.start()) for found in _PRINTED.finditer(text, int(length * _TAIL_FROM))]
+    return min([*places, *_signature(mended)], default=length)
+
+
+def _signature(mended: Mended) -> Iterator[int]:
+    """Yield where the signature begins, when nothing but copies follows it."""
+    last = len(mended.starts) - 1
+    for index in range(last, max(-1, last - _LAST_LINES), -1):
+        start = mended.starts[index]
+        if index and SIGNED.match(mended.text, start):
+            yield start - len(_words_before(mended.text, start))
+
+
+def _words_before(text: str, offset: int) -> str:
+    """Return what stands between the last full stop and `offset`, when it is as short as a signature."""
+    words = re.split(r"[。；！？）]", text[max(0, offset - 3 * _LONGEST_SIGNER) : offset])[-1]
+    return words if len(words) <= _LONGEST_SIGNER else ""
+
+
+def head_of(mended: Mended, first: int, tail: int) -> Head:
+    """Return the head; `first` is where the outline begins, `tail` where the text ends."""
+    starts = [start for start in mended.starts[:_OPENING_LINES] if start < first]
+    lines = [mended.text[start : mended.end_of_line(index)] for index, start in enumerate(starts)]
+    opening = mended.text[: min(first, 4000)]
+    title, from_notice = _title(lines)
+    printed, signed = _printed(mended.text[max(0, tail - 200) :]), _signed(mended)
+    issued = printed[1] or signed
+    own = _own_number(mended, first)
+    basis = next((m["number"] for m in _NUMBER.finditer(opening) if _bare(m["number"]) != own), "")
+    start, end, doubts = _period(title, mended.text[first : first + 60_000], issued)
+    if printed[1] and signed and printed[1] != signed:
+        doubts += (f"落款日期 {signed} 与印发日期 {printed[1]} 不同，按印发日期计，请核对",)
+    return Head(
+        title=title,
+        number=own,
+        issuer=printed[0] or from_notice or _signer(mended),
+        issued=issued,
+        signed=signed,
+        basis=_bare(basis),
+        copies=_copies(mended.text[tail:]),
+        start=start,
+        end=end,
+        tail=tail,
+        doubts=doubts,
+    )
+
+
+def _line_start(mended: Mended, offset: int) -> int:
+    return mended.starts[mended.index(offset)]
+
+
+def _title(lines: Sequence[str]) -> tuple[str, str]:
+    """Return the title, and the issuer when it is that of a notice that sends the plan."""
+    block: list[str] = []
+    for line in lines:
+        if not block and (_SKIPPED.match(line) or _NUMBER.fullmatch(line)):
+            continue
+        if block and _is_whole("".join(block)) and not re.match(r"[（(]|的?通知", line):
+            break
+        if _BODY.search(line) and not _is_open("".join(block)):
+            break
+        block.append(line)
+        if sum(map(len, block)) > _LONGEST_TITLE:
+            break
+    title = "".join(block)
+    title = _NUMBER.sub("", title) if _NUMBER.match(title) else title
+    if notice := _NOTICE.match(title):
+        return notice["title"].strip("《》"), (notice["issuer"] or "").removesuffix("关于")
+    if not title and lines and (found := _BEFORE_TEXT.match(lines[0])):
+        title = found["title"]
+    return title[:_LONGEST_TITLE].strip("《》 "), ""
+
+
+def _is_whole(title: str) -> bool:
+    is_notice = re.search(r"关于(?:印发|发布|下发|转发)", title) is not None
+    return bool(_ENDS.search(title)) and not _is_open(title) and (not is_notice or title.endswith("通知"))
+
+
+def _is_open(title: str) -> bool:
+    return title.count("（") + title.count("(") > title.count("）") + title.count(")") or title.count(
+        "《"
+    ) > title.count("》")
+
+
+def _own_number(mended: Mended, first: int) -> str:
+    """Return the document's own 文号: one above the text that no words refer to."""
+    opening = re.split(r"[。：:]", mended.text[: min(first, 600)], maxsplit=1)[0]
+    found = _NUMBER.search(opening)
+    if found is None or opening[found.start() - 1 : found.start()] in ("（", "("):
+        return ""
+    for start in reversed(mended.starts[: mended.index(found.end()) + 1]):
+        above = mended.text[max(0, start - 2) : start]
+        if found.start() < start <= found.start("year") - _SHORTEST_WORD and re.search(r"[室厅府局委部会件]$", above):
+            return _bare(mended.text[start : found.end()])
+    return _bare(found["number"])
+
+
+def _bare(number: str) -> str:
+    """Return a 文号 without the words before it: 经研究，市政办〔2024〕3号."""
+    return re.sub(r"^.*(?:通知|意见|精神|文件|根据|按照|落实|计划|方案|要点|措施|规划|号(?=[^号]*号$))", "", number)
+
+
+def day_of(text: str) -> date | None:
+    """Return the date written in digits or Chinese numerals; None for an impossible one."""
+    found = re.fullmatch(r"(.{4})年(.{1,3})月(.{1,3})日", text)
+    if found is None:
+        return None
+    parts = [int(p) if p.isdecimal() else whole_number(re.sub("[○О0]", "〇", p)) for p in found.groups()]
+    try:
+        return date(*(part or 0 for part in parts))
+    except ValueError:
+        return None
+
+
+def _printed(tail: str) -> tuple[str, date | None]:
+    found = _PRINTED.search(tail)
+    if found is None:
+        return "", None
+    issuer = re.sub(r"^.*(?:[。；]|抄送)", "", found["issuer"] or "")
+    return issuer, day_of(found["day"])
+
+
+def _signed(mended: Mended) -> date | None:
+    """Return the last date that stands for itself at the beginning of a line, or at the very end."""
+    found = None
+    for start in mended.starts:
+        if match := SIGNED.match(mended.text, start):
+            found = day_of(match[0]) or found
+    if found is None and (end := re.search(rf"({_DAY})$", mended.text[-60:])):
+        return day_of(end[1])
+    return found
+
+
+def _signer(mended: Mended) -> str:
+    """Return the organisation that stands before the last date of signature, or in the line above it."""
+    signer = ""
+    for index, start in enumerate(mended.starts):
+        if index and SIGNED.match(mended.text, start):
+            line = mended.text[mended.starts[index - 1] : start]
+            whole = re.sub(r"^.{2,6}[：:]", "", _words_before(mended.text, start))
+            signer = next((words for words in (whole, line) if _ORGANISATION.search(words)), signer)
+    return signer
+
+
+def _copies(tail: str) -> tuple[str, ...]:
+    found = _COPIES.search(tail)
+    if found is None:
+        return ()
+    words = tail[found.end() : found.end() + 1500]
+    printed = _PRINTED.search(words)
+    if printed:
+        words = words[: printed.start("day")]
+        words = words[: words.rfind("。") + 1] or words
+    parts = re.split(r"[；;。]", words)
+    if len([part for part in parts if part.strip()]) == 1:
+        parts = re.split(r"[，,]", parts[0])
+    return tuple(part.strip("，、 ") for part in parts if part.strip("，、 "))
+
+
+def _period(title: str, text: str, issued: date | None) -> tuple[date | None, date | None, tuple[str, ...]]:
+    """Return first and last day of the plan, and what to confirm where the title does not say them."""
+    if span := _SPAN.search(title):
+        return date(int(span[1]), 1, 1), date(int(span[2]), 12, 31), ()
+    if one := _ONE_YEAR.search(title):
+        return date(int(one[1]), 1, 1), date(int(one[1]), 12, 31), ()
+    for words, (first, last) in _SPECIAL.items():
+        if words in title:
+            return date(first, 1, 1), date(last, 12, 31), ()
+    if span := re.search(r"(?:计划|规划|实施|行动)(?:期|期限|时间|周期)(?:为|：)?" + _SPAN.pattern, text):
+        return date(int(span[1]), 1, 1), date(int(span[2]), 12, 31), ("计划起止按正文所写年份，请核对",)
+    ends = [int(year) for year in _UNTIL.findall(text)]
+    if not ends:
+        return None, None, ("没有读到计划起止年份，请补填",)
+    end = max((year for year in ends if issued is None or year <= issued.year + 6), default=max(ends))
+    long = _YEARS_LONG.search(title)
+    first = end - (whole_number(long[1]) or 1) + 1 if long else (issued.year if issued else end)
+    first = min(first, end)
+    return date(first, 1, 1), date(end, 12, 31), (f"标题没有写明起止年份，按{first}—{end}年计，请核对",)

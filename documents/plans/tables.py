@@ -1,0 +1,178 @@
+"""Tables of a document: who does what until when (分工表), and tables of targets (指标表)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from config.plan.numerals import number
+from documents.plans.characters import tidied
+from documents.plans.source import Table
+
+_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("index", r"序号|编号|项次|号"),
+    ("people", r".*(?:领导|责任人|联系人|负责人|电话|联系方式)"),
+    (
+        "due",
+        r"(?:完成|办结|推进|整改|计划|任务)?(?:时限|时间|期限|日期|进度|节点)(?:要求|安排|节点|进度)?|时间节点|完成时间.*|进度安排|完成时限.*|时间进度.*",
+    ),
+    ("lead", r"(?:市级|县级|区级|省级)?(?:牵头|主办|主责|总牵头)(?:责任|负责)?(?:单位|部门|处室|科室)?(?:（.*）)?"),
+    (
+        "support",
+        r"(?:市级|县级|区级|省级)?(?:配合|协办|参与|参加|协同|协助|配合责任)(?:责任)?(?:单位|部门|处室|科室)?(?:（.*）)?",
+    ),
+    (
+        "resp",
+        r"(?:市级|县级|区级|省级)?(?:责任|承办|实施|落实|负责)(?:单位|部门|主体|处室|科室)(?:（.*）|及分工)?|责任分工|任务分工|分工",
+    ),
+    (
+        "content",
+        r"(?:具体|主要|工作|重点|细化|任务)?(?:举措|措施|内容|任务内容|工作内容|任务措施|工作措施|改革内容|任务举措|具体任务|工作要求|具体工作|落实举措)(?:及要求)?",
+    ),
+    (
+        "task",
+        r"(?:重点|主要|工作|目标|年度|改革|整改|建设|分解)?(?:任务|事项|项目|工作|行动|工程)(?:名称|事项|任务|清单|项目)?",
+    ),
+    ("category", r"类别|分类|领域|类型|方面|板块|一级.*|工作领域|任务类别|专项"),
+)
+_HEADING_ROWS = 4
+_FEWEST = 2
+
+_NAME = re.compile(r"(?:主要|具体|核心|发展|工作)?指标(?:名称|内容)?|目标名称|指标项")
+_UNIT = re.compile(r"(?:计量)?单位")
+_AIM = re.compile(r".*目标.*|(?:到)?20\d\d年?(?:末|底)?(?:值|预期)?")
+_BASE = re.compile(r".*(?:基期|基数|现状|实际|完成|基准).*")
+_FIGURE = re.compile(
+    r"\s*(?P<sign>[≥>≤<＞＜=约]|不低于|不少于|超过|达到|以内)?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<tens>万亿|万|亿)?(?P<unit>[^\d以左≥≤（(\s]{0,8})\s*(?P<tail>以上|左右|以内|以下)?\s*"
+)
+_SIGNS = {
+    "≥": ">=",
+    ">": ">",
+    "＞": ">",
+    "≤": "<=",
+    "<": "<",
+    "＜": "<",
+    "约": "~",
+    "不低于": ">=",
+    "不少于": ">=",
+    "超过": ">",
+    "以上": ">=",
+    "左右": "~",
+    "以内": "<=",
+    "以下": "<=",
+    "达到": ">=",
+}
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A row of a 分工表: the line it stands in, its task (a merged cell is repeated), content, units and deadline.
+
+    `continues` tells that the task's cell is the one of the row above, `own_units` that the cells of the units are not.
+    """
+
+    line: int
+    category: str
+    task: str
+    content: str
+    lead: str
+    support: str
+    responsible: str
+    due: str
+    continues: bool
+    own_units: bool
+
+
+@dataclass(frozen=True)
+class AimRow:
+    """A row of a table of targets: name, unit, wording and number of the last aim; None for one in words."""
+
+    line: int
+    name: str
+    unit: str
+    text: str
+    comparator: str
+    target: Decimal | None
+
+
+def task_rows(table: Table) -> list[TaskRow]:
+    """Return the rows of a table that has a column of tasks and one of units; none for any other table."""
+    for index in range(min(_HEADING_ROWS, len(table.rows))):
+        columns = _columns(table.rows[index])
+        units = {"lead", "support", "resp"} & columns.keys()
+        if units and {"task", "content"} & columns.keys():
+            return list(_rows(table, index, columns))
+    return []
+
+
+def _columns(cells: Sequence[str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        heading = re.sub(r"[\s　]", "", tidied(cell))
+        kind = next((kind for kind, words in _COLUMNS if re.fullmatch(words, heading)), None)
+        if kind and kind not in columns:
+            columns[kind] = position
+        elif kind == "task" and "content" not in columns:
+            columns["content"] = position
+    return columns
+
+
+def _rows(table: Table, heading: int, columns: Mapping[str, int]) -> Iterator[TaskRow]:
+    category = ""
+    for index in range(heading + 1, len(table.rows)):
+        cells, goes_on = table.rows[index], table.continued[index]
+
+        def cell(kind: str, cells: Sequence[str] = cells) -> str:
+            position = columns.get(kind, -1)
+            return tidied(cells[position]).strip() if 0 <= position < len(cells) else ""
+
+        if len({text for text in cells if text.strip()}) == 1 and len(cells) > _FEWEST:
+            category = next(text for text in cells if text.strip())  # one cell over the whole row: a heading
+            continue
+        task, content = cell("task"), cell("content")
+        if not (task or content) or _columns(cells).keys() >= columns.keys() - {"index"}:
+            continue  # the heading again, on a new page
+        units = [columns[kind] for kind in ("lead", "support", "resp") if kind in columns]
+        yield TaskRow(
+            line=table.line + index,
+            category=cell("category") or category,
+            task=task,
+            content=content,
+            lead=cell("lead"),
+            support=cell("support"),
+            responsible=cell("resp"),
+            due=cell("due"),
+            continues=columns.get("task", -1) in goes_on,
+            own_units=not all(position in goes_on for position in units),
+        )
+
+
+def aim_rows(table: Table) -> list[AimRow]:
+    """Return the rows of a table with a column of indicators and one of aims; none for any other table."""
+    for index in range(min(_HEADING_ROWS, len(table.rows))):
+        headings = [re.sub(r"\s", "", tidied(cell)) for cell in table.rows[index]]
+        name = next((i for i, heading in enumerate(headings) if _NAME.fullmatch(heading)), None)
+        aims = [i for i, h in enumerate(headings) if _AIM.fullmatch(h) and not _BASE.fullmatch(h) and i != name]
+        if name is not None and aims:
+            unit = next((i for i, heading in enumerate(headings) if _UNIT.fullmatch(heading)), None)
+            return [row for n in range(index + 1, len(table.rows)) if (row := _aim(table, n, name, unit, aims))]
+    return []
+
+
+def _aim(table: Table, index: int, name: int, unit: int | None, aims: Sequence[int]) -> AimRow | None:
+    cells = [tidied(cell).strip() for cell in table.rows[index]]
+    if max(name, *aims) >= len(cells) or not cells[name]:
+        return None
+    words = next((cells[position] for position in reversed(aims) if cells[position]), "")
+    label = re.sub(r"[（(]([^）)]{1,8})[）)]$", "", cells[name])
+    bracket = re.search(r"[（(]([^）)]{1,8})[）)]$", cells[name])
+    measured = cells[unit] if unit is not None and unit < len(cells) else (bracket[1] if bracket else "")
+    figure = _FIGURE.fullmatch(words)
+    if figure is None:
+        return AimRow(table.line + index, label, measured, words, "", None) if words else None
+    value = number(figure["number"])
+    own = (figure["tens"] or "") + figure["unit"]
+    comparator = _SIGNS.get(figure["sign"] or figure["tail"] or "", ">=")
+    return AimRow(table.line + index, label, measured or own or "", words, comparator, value)
