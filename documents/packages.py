@@ -10,7 +10,8 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from config.errors import BadInput
@@ -35,7 +36,7 @@ class Damaged(Exception):
 
 
 BROKEN: tuple[type[Exception], ...] = (
-    Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, LookupError,
+    Damaged, expat.ExpatError, ParseError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, LookupError,
     NotImplementedError,
 )  # fmt: skip
 """What reading a package raises when it is broken, in whichever of its layers."""
@@ -102,44 +103,63 @@ def open_package(content: bytes, name: str) -> Package:
 def walk(stream: IO[bytes], start: Start, end: End | None = None, text: Text | None = None) -> None:
     """Call `start`, `end` and `text` for what an XML stream holds, tags without their prefix.
 
-    Raises one of BROKEN as `feed` does.
+    The stream is read in pieces and never kept. No part of a workbook has a document type, and entities are what
+    hostile XML is made of: one that has is refused. Raises Damaged for it, and one of BROKEN for what is not
+    well-formed.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = without_prefix(parser, start, end)
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler = lambda tag, of: start(tag.rpartition(":")[2], of)
+    if end is not None:
+        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
     if text is not None:
         parser.CharacterDataHandler = text
-    feed(parser, stream)
-
-
-def feed(parser: expat.XMLParserType, stream: IO[bytes], between: Callable[[], object] = lambda: None) -> None:
-    """Let the parser read an XML stream in pieces, with a call of `between` after each; the stream is never kept.
-
-    No part of a workbook has a document type, and entities are what hostile XML is made of: one that has is refused.
-    Raises Damaged for it, and one of BROKEN for what is not well-formed.
-    """
-    parser.StartDoctypeDeclHandler = _refuse
     while piece := stream.read(_CHUNK):
         parser.Parse(piece, False)
-        between()
     parser.Parse(b"", True)
+
+
+def grown(stream: IO[bytes]) -> Iterator[tuple[Element, int]]:
+    """Yield the root of an XML stream each time that it has grown by a piece, with the bytes of the piece.
+
+    Whoever takes out what is complete keeps the tree small, and refuses one that grows all the same. Raises Damaged
+    for a document type as `walk` does, and one of BROKEN for what is not well-formed.
+    """
+    builder = TreeBuilder()
+    above = builder.start("above", {})
+    parser = XMLParser(target=builder)  # noqa: S314 - a stream with a document type, and so with entities, is refused
+    piece = stream.read(_CHUNK)
+    _refuse_document_type(piece)
+    while piece:
+        parser.feed(piece)
+        yield above[0], len(piece)
+        piece = stream.read(_CHUNK)
+    parser.close()
+
+
+class _Begun(Exception):
+    """The first tag has been reached."""
+
+
+def _begin(*_: object) -> None:
+    raise _Begun
+
+
+def _refuse_document_type(beginning: bytes) -> None:
+    """Raise Damaged when anything but the first tag stands at the beginning of a part."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler = _begin
+    try:
+        parser.Parse(beginning, False)
+    except _Begun:
+        return
+    raise Damaged("没有内容")
 
 
 def _refuse(*_: object) -> None:
     raise Damaged("含有 DOCTYPE")
-
-
-def without_prefix(parser: expat.XMLParserType, start: Callable[[str, Any], object], end: End | None = None) -> Start:
-    """Return the handler of the first tag: it tells whether tags are written with a prefix, as some programs do."""
-
-    def first(tag: str, of: Any) -> None:
-        cut = tag.find(":") + 1
-        parser.StartElementHandler = (lambda tag, of: start(tag[cut:], of)) if cut else start
-        if end is not None:
-            parser.EndElementHandler = (lambda tag: end(tag[cut:])) if cut else end
-        start(tag[cut:], of)
-
-    return first
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,27 +59,18 @@ class Definition:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Return the lines: the indicators in the form's order, each with its areas in official order."""
-        about = areas(self.plan, self.form, self.unit)
+        about = [
+            (unit.code, tidy(unit.name) if self.has_areas else "") for unit in areas(self.plan, self.form, self.unit)
+        ]
         found = []
         for indicator in map(self.plan.indicator, self.form.indicators):
+            name, unit_of_measure = tidy(indicator.name), tidy(indicator.unit_of_measure)
             meaning = _meaning(self.plan, indicator)
             found += [
-                Line(
-                    key=(indicator.code, area.code),
-                    code=indicator.code,
-                    name=tidy(indicator.name),
-                    definition=meaning,
-                    unit_of_measure=tidy(indicator.unit_of_measure),
-                    area=tidy(area.name) if self.has_areas else "",
-                )
-                for area in about
+                Line((indicator.code, code), indicator.code, name, meaning, unit_of_measure, area)
+                for code, area in about
             ]
         return tuple(found)
-
-    @cached_property
-    def by_words(self) -> Mapping[tuple[str, str], Line]:
-        """Return the lines by what identifies them in the file: code and name of the area."""
-        return {(line.code, line.area): line for line in self.lines}
 
     @cached_property
     def digest(self) -> str:

@@ -14,6 +14,7 @@ from documents.forms.returned_lines import ReturnedLine, Table
 from documents.forms.stamp import STAMP_SHEET, Stamp, read_stamp
 from documents.forms.verdicts import OutdatedForm, TamperedForm, WrongForm
 from documents.grids import Grid
+from documents.packages import not_collecting
 from documents.rows import Row, Sheet
 
 HEADING_LINES = 15
@@ -43,11 +44,15 @@ class ReturnedForm:
         if self.stamp is None:
             raise TamperedForm(self.name, ["隐藏的模板标识被删除或改动"], remedy)
         _refuse_another(self.name, self.stamp, definition)
+        with not_collecting():
+            return self._filled_in(self.stamp, definition, remedy)
+
+    def _filled_in(self, stamp: Stamp, definition: Definition, remedy: str) -> Sheet:
         lines = list(self.table.lines())
-        if (self.stamp.template, self.stamp.definition) != (TEMPLATE, definition.digest):
+        if (stamp.template, stamp.definition) != (TEMPLATE, definition.digest):
             what = changed_since(definition, lines)
-            raise OutdatedForm(f"{self.name} 是 {self.stamp.made_on} 生成的旧模板，此后{what}。{remedy}")
-        found = changes(self.table, self.stamp, definition, lines)
+            raise OutdatedForm(f"{self.name} 是 {stamp.made_on} 生成的旧模板，此后{what}。{remedy}")
+        found = changes(self.table, stamp, definition, lines)
         if found:
             raise TamperedForm(self.name, found, remedy)
         asked = {(line.code, line.area) for line in definition.lines}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from openpyxl.utils import get_column_letter
 
 from documents.forms.columns import INPUTS, Column
 from documents.grids import Grid
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedLine:
+class ReturnedLine(NamedTuple):
     """One line as it stands in the file. `fault` says why the value is neither text nor number; empty when it is."""
 
     number: int
@@ -48,7 +51,11 @@ class Table:
 
     def cell(self, line: ReturnedLine, column: Column) -> str:
         """Return how a person finds a cell."""
-        return self.grid.cell_name(line.number, self.columns[column], column)
+        return f"{self._letters[column]}{line.number}"
+
+    @cached_property
+    def _letters(self) -> Mapping[Column, str]:
+        return {column: get_column_letter(place + 1) for column, place in self.columns.items()}
 
     @property
     def head(self) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from config.plan import FigureCheck, Form, Indicator, Plan
 from config.plan.schema.forms import CheckCode
@@ -63,26 +64,40 @@ class Filing:
     @cached_property
     def _series(self) -> Mapping[tuple[str, str], list[Standing]]:
         found: dict[tuple[str, str], list[Standing]] = {}
-        for each in sorted(self.standing, key=lambda each: each.period.last):
+        for each in sorted(self.standing, key=lambda each: _end(each.period)):
             found.setdefault((each.indicator, each.area), []).append(each)
+        return found
+
+    @cached_property
+    def areas_elsewhere(self) -> Mapping[str, list[str]]:
+        """Return by indicator the areas that have a number in another submission."""
+        found: dict[str, list[str]] = {}
+        for code, area in self._series:
+            found.setdefault(code, []).append(area)
         return found
 
     def before(self, cell: FiledCell) -> Standing | None:
         """Return the number of the last period before this one that has one."""
-        series = self._series.get((cell.indicator, cell.area), ())
-        return next((each for each in reversed(series) if each.period.last < self.period.last), None)
+        series, end = self._series.get((cell.indicator, cell.area), ()), _end(self.period)
+        return next((each for each in reversed(series) if _end(each.period) < end), None)
 
     def after(self, cell: FiledCell) -> Standing | None:
         """Return the number of the first period after this one that has one: then this is a correction."""
-        series = self._series.get((cell.indicator, cell.area), ())
-        return next((each for each in series if each.period.last > self.period.last), None)
+        series, end = self._series.get((cell.indicator, cell.area), ()), _end(self.period)
+        return next((each for each in series if _end(each.period) > end), None)
 
     def now(self, indicator: str, area: str) -> Decimal | None:
         """Return the number at the end of this period: from this submission where it asks for it, else as it stands."""
         if (indicator, area) in self.cells:
             return self.cells[indicator, area].value.number
-        series = self._series.get((indicator, area), ())
-        return next((each.number for each in series if each.period.last == self.period.last), None)
+        series, end = self._series.get((indicator, area), ()), _end(self.period)
+        return next((each.number for each in series if _end(each.period) == end), None)
+
+
+@lru_cache(maxsize=1000)
+def _end(period: Period) -> date:
+    """Return the last day of a period; a hundred thousand numbers share a handful of periods."""
+    return period.last
 
 
 Hits = Iterator[tuple[FiledCell, str]]
@@ -192,7 +207,7 @@ def _city_total(filing: Filing, check: FigureCheck) -> Hits:
 
 def _of_city(filing: Filing, code: str, districts: Container[str]) -> Decimal | None:
     """Return the city's own figure: the one that stands under no district."""
-    areas = {each.area for each in filing.standing if each.indicator == code and each.area not in districts}
+    areas = {area for area in filing.areas_elsewhere.get(code, ()) if area not in districts}
     found = (filing.now(code, area) for area in sorted(areas))
     return next((number for number in found if number is not None), None)
 
