@@ -57,7 +57,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("考核", "assess", "cli.score", "考核一个季度并存档"),
     Entry("考核", "report", "cli.report", "生成考核通报、得分说明、评分工作簿和图表"),
     Entry("考核", "assessment", "cli.assessment", "考核结果的公示、发布、更正、核对", is_group=True),
-    Entry("考核", "analysis", "cli.analysis", "考核分析：梯队与权重、异常提示、变化、更正影响、期末考核", is_group=True),
+    Entry("考核", "analysis", "cli.analysis", "考核分析：梯队权重、异常、变化、更正影响、期末考核", is_group=True),
     Entry("考核", "outlook", "cli.outlook", "展望：每季度还要完成多少、期末预计多少、怎样上升一位"),
     Entry("考核", "objection", "cli.objection", "申诉与复核", is_group=True),
     Entry("考核", "flag", "cli.flag", "数据疑点的核查", is_group=True),

@@ -23,8 +23,9 @@ class Tenant(Entry):
 class Office(Entry):
     """The leading group's office: its own name, the unit that houses it, and how its papers are numbered.
 
-    `word` is the 机关代字 that stands before 督〔年〕n号 and 通〔年〕n号. `official_name` is the full name over its papers
-    (default: `name`), `superior` the office above it that its reports go up to (none: it reports to nobody above).
+    `word` is the 机关代字 that stands before 督〔年〕n号 and 通〔年〕n号. `official_name` is the full name over its
+    papers (default: `name`), `superior` the office above it that its reports go up to (none: it reports to nobody
+    above).
     """
 
     name: Text
