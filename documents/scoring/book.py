@@ -13,21 +13,13 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
-from enum import Enum, auto
-from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from documents.scoring.cells import BODY_FONT, CENTRED, HEAD_FONT, PLAIN, PROPERTIES, SIZE, WRAPPED, Cell, Look, text
 from documents.scoring.table import HEAD, Block, Table
-
-BODY_FONT, HEAD_FONT = "宋体", "黑体"
-SIZE = 10
-
-PLAIN, SIX, TWO, WHOLE, DAY = "General", "0.000000", "0.00", "0", "yyyy-mm-dd"
-"""Number formats: as it stands, six and two decimals, whole numbers, dates."""
 
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
@@ -45,74 +37,6 @@ _LINE_HEIGHT, _AIR = 13.5, 3  # points: of a line of text, and above and below a
 SIMULATED = "模拟数据"
 
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
-
-
-class Look(Enum):
-    """What a cell is for. Only inputs and parameters can be changed by hand."""
-
-    TEXT = auto()
-    INPUT = auto()
-    PARAMETER = auto()
-    FORMULA = auto()
-    RESULT = auto()
-    STORED = auto()
-    UNUSED = auto()
-    HEADING = auto()
-    TITLE = auto()
-    SECTION = auto()
-    REMARK = auto()
-    WARNING = auto()
-    PARAGRAPH = auto()
-
-
-_BOX: Mapping[str, object] = {"border": 1, "border_color": "#BFBFBF", "valign": "vcenter"}
-
-_PROPERTIES: Mapping[Look, Mapping[str, object]] = {
-    Look.TEXT: {**_BOX, "text_wrap": True, "indent": 1},
-    Look.INPUT: {**_BOX, "bg_color": "#FFF2CC", "locked": False},
-    Look.PARAMETER: {**_BOX, "bg_color": "#DDEBF7", "locked": False},
-    Look.FORMULA: _BOX,
-    Look.RESULT: {**_BOX, "bold": True, "bg_color": "#E2EFDA"},
-    Look.STORED: {**_BOX, "font_color": "#595959", "bg_color": "#EDEDED"},
-    Look.UNUSED: {**_BOX, "bg_color": "#D9D9D9"},
-    Look.HEADING: {**_BOX, "text_wrap": True, "font_name": HEAD_FONT, "bg_color": "#D9E1F2", "align": "center"},
-    Look.TITLE: {"font_name": HEAD_FONT, "font_size": 16, "valign": "vcenter"},
-    Look.SECTION: {"font_name": HEAD_FONT, "font_size": 12, "valign": "vcenter"},
-    Look.REMARK: {"font_color": "#595959", "valign": "vcenter", "indent": 1},
-    Look.WARNING: {"font_name": HEAD_FONT, "font_color": "#C00000", "valign": "vcenter"},
-    Look.PARAGRAPH: {"text_wrap": True, "valign": "top"},
-}
-
-
-_WRAPPED = frozenset({Look.TEXT, Look.HEADING})
-"""Looks in which text runs over several lines."""
-
-_CENTRED = frozenset({Look.INPUT, Look.PARAMETER, Look.FORMULA, Look.RESULT, Look.STORED})
-"""Looks in which a word stands in the middle, so that it does not run into the number on its left."""
-
-
-class Cell(NamedTuple):
-    """One cell. With a `formula`, `value` is what the stored run found, shown until somebody recalculates."""
-
-    value: str | float | date | None
-    look: Look = Look.TEXT
-    number: str = PLAIN
-    formula: str | None = None
-
-
-def text(value: str | None, look: Look = Look.TEXT) -> Cell:
-    """Return a cell of text, empty for None."""
-    return Cell(value, look)
-
-
-def given(value: Decimal | date | int | None, look: Look = Look.INPUT, number: str = PLAIN) -> Cell:
-    """Return a cell with what was given, empty for None."""
-    return Cell(float(value) if isinstance(value, Decimal) else value, look, number)
-
-
-def computed(formula: str, value: str | float | None, number: str = PLAIN, look: Look = Look.FORMULA) -> Cell:
-    """Return a cell with a formula (without its =) and the result of the stored run; None shows as nothing."""
-    return Cell("" if value is None else value, look, number, formula)
 
 
 def lines_of(content: str, width: float) -> int:
@@ -143,7 +67,7 @@ class Book:
         key = look, number, quoted, centred
         found = self._formats.get(key)
         if found is None:
-            properties = dict(_PROPERTIES[look])
+            properties = dict(PROPERTIES[look])
             if number != PLAIN:
                 properties["num_format"] = number
             if quoted:
@@ -223,7 +147,7 @@ class Sheet:
         lines = 1
         for column, cell in cells:
             self.put(row, column, cell)
-            if cell.look in _WRAPPED and isinstance(cell.value, str):
+            if cell.look in WRAPPED and isinstance(cell.value, str):
                 lines = max(lines, lines_of(cell.value, self._widths[column]))
         if lines > 1:
             self.height(row, lines)
@@ -258,13 +182,13 @@ class Sheet:
         value, look, number, formula = cell
         worksheet = self.worksheet
         if formula is not None:
-            centred = look in _CENTRED and number == PLAIN and isinstance(value, str)
+            centred = look in CENTRED and number == PLAIN and isinstance(value, str)
             style = self.book.format(look, number, centred=centred)
             worksheet.write_formula(row - 1, column, f"={formula}", style, value)
         elif value is None or value == "":
             worksheet.write_blank(row - 1, column, None, self.book.format(look, number))
         elif isinstance(value, str):
-            quoted, centred = value.startswith(_LOOKS_LIKE_A_FORMULA), look in _CENTRED
+            quoted, centred = value.startswith(_LOOKS_LIKE_A_FORMULA), look in CENTRED
             style = self.book.format(look, number, quoted=quoted, centred=centred)
             worksheet.write_string(row - 1, column, value[:LONGEST_TEXT], style)
         elif isinstance(value, date):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from documents.scoring.book import DAY, WHOLE, Book, Look, given, text
+from documents.scoring.book import Book
+from documents.scoring.cells import DAY, WHOLE, Look, given, text
 from documents.scoring.layout import Layout
 from documents.scoring.run import Run
 from documents.scoring.table import FIRST, Block, Column, Table

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from documents.scoring import words
-from documents.scoring.book import DAY, PLAIN, SIX, Book, Cell, Look, Sheet, computed, given, text
+from documents.scoring.book import Book, Sheet
+from documents.scoring.cells import DAY, PLAIN, SIX, Cell, Look, computed, given, text
 from documents.scoring.conditions import guard_counts, guard_key_tasks, guard_numbers, guard_requests
 from documents.scoring.formulas import credit, days_late, request_deduction
 from documents.scoring.layout import Layout

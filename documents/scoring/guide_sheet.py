@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from documents.scoring import limits
-from documents.scoring.book import DAY, SIMULATED, Book, Look, Sheet, given, text
+from documents.scoring.book import SIMULATED, Book, Sheet
+from documents.scoring.cells import DAY, Look, given, text
 from documents.scoring.layout import Layout
 from documents.scoring.table import FIRST, HEAD
 from documents.scoring.tables import GUIDE, RULINGS

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from documents.scoring import words
-from documents.scoring.book import PLAIN, SIX, Book, Cell, Look, computed, given, text
+from documents.scoring.book import Book
+from documents.scoring.cells import PLAIN, SIX, Cell, Look, computed, given, text
 from documents.scoring.conditions import colour_lights, guard_lines
 from documents.scoring.formulas import DECIMALS_OF_A_DIFFERENCE, LineFormulas, has_schedule, line_formulas
 from documents.scoring.layout import BEST, SCHEDULED, TOLERANCE, VALUE, Layout

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from documents.scoring.book import DAY, PLAIN, WHOLE
+from documents.scoring.cells import DAY, PLAIN, WHOLE
 from documents.scoring.labels import Labels
 from documents.scoring.run import Run
 from supervision.indicators import PointRule

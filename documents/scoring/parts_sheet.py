@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from documents.scoring import words
-from documents.scoring.book import PLAIN, SIX, Book, Cell, computed, text
+from documents.scoring.book import Book
+from documents.scoring.cells import PLAIN, SIX, Cell, computed, text
 from documents.scoring.layout import VALUE, Layout
 from documents.scoring.run import printed
 from documents.scoring.table import Block, whole

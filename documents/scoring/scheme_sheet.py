@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from documents.scoring import words
-from documents.scoring.book import PLAIN, SIX, WHOLE, Book, Cell, Look, Sheet, computed, given, text
+from documents.scoring.book import Book, Sheet
+from documents.scoring.cells import PLAIN, SIX, WHOLE, Cell, Look, computed, given, text
 from documents.scoring.formulas import DECIMALS_OF_A_DIFFERENCE, has_schedule
 from documents.scoring.layout import STEP, VALUE, Knot, Layout, knots_of
 from documents.scoring.parameters import Parameter

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from documents.scoring import words
-from documents.scoring.book import PLAIN, SIX, TWO, Book, Cell, Look, computed, given, text
+from documents.scoring.book import Book
+from documents.scoring.cells import PLAIN, SIX, TWO, Cell, Look, computed, given, text
 from documents.scoring.conditions import AGREES, DIFFERS, colour_checks
 from documents.scoring.formulas import ranked, total
 from documents.scoring.layout import Layout
