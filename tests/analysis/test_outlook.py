@@ -136,7 +136,7 @@ def test_the_words_say_the_task_the_forecast_and_the_judgement() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", set(MeasureType) - {MeasureType.CUMULATIVE, MeasureType.STOCK})
+@pytest.mark.parametrize("kind", sorted(set(MeasureType) - {MeasureType.CUMULATIVE, MeasureType.STOCK}))
 def test_what_does_not_grow_towards_a_target_has_no_outlook(kind: MeasureType) -> None:
     assert outlook_of(a_series(1, 2, measure_type=kind), quarter=NOW, end=LAST, rule=RULE) is None
 
