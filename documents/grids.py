@@ -15,8 +15,11 @@ MAX_ROWS = 150_000
 MAX_COLUMNS = 50
 """Columns looked at, from the left."""
 
-MAX_CELLS = 3_000_000
+MAX_CELLS = 2_000_000
 """Cells with content in one table: what keeps wide tables from filling the memory."""
+
+MAX_FAULTS = 300_000
+"""Cells of one table that cannot be read; a form that a program saved without results has one in each line."""
 
 MAX_TEXT = 32_767
 """Characters of one cell, a spreadsheet's own limit."""

@@ -12,7 +12,7 @@ from openpyxl.utils import column_index_from_string
 
 from config.errors import BadInput
 from documents.cells import OF_KIND, Shown, Unreadable, calculated
-from documents.grids import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Faults, Lines, Merged
+from documents.grids import MAX_CELLS, MAX_COLUMNS, MAX_FAULTS, MAX_ROWS, MAX_TEXT, Faults, Lines, Merged
 from documents.packages import Damaged, grown
 
 LAST_ROW = 1_048_576
@@ -24,8 +24,8 @@ MAX_SEEN = 12_000_000
 MAX_MERGED = 10_000
 """Merged ranges that are looked at."""
 
-MAX_HELD = 8 * 1024 * 1024
-"""Bytes of the sheet in which no line ends. The widest line takes 2 MB, what stands behind the lines far less."""
+MAX_HELD = 4 * 1024 * 1024
+"""Bytes of the sheet in which no line ends. The widest line takes 1 MB, what stands behind the lines far less."""
 
 _AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
@@ -95,8 +95,8 @@ class _Worksheet:
             self._kept += len(texts)
             if len(self.lines) > MAX_ROWS:
                 raise BadInput(f"{self._name} 超过 {MAX_ROWS} 行，不是报送表，请核对")
-            if self._kept > MAX_CELLS:
-                raise BadInput(f"{self._name} 的内容过多（超过 {MAX_CELLS} 格），不是报送表，请核对")
+            if self._kept > MAX_CELLS or len(self.unreadable) > MAX_FAULTS:
+                raise BadInput(f"{self._name} 的内容过多，不是报送表，请核对")
 
     def _texts(self, row: Element) -> list[str]:
         """Return the texts of a line, from the first column through the last one with a text."""

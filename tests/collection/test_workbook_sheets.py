@@ -51,6 +51,8 @@ def edited(content: bytes, changes: Mapping[str, tuple[str, str]]) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+WHOLE = r"(?s)\A.+\Z"
+"""The whole part, whatever stands in it."""
 
 
 def refusal_of(content: bytes, name: str = "报送.xlsx") -> str:
@@ -247,6 +249,105 @@ def test_more_rows_than_any_form_has_are_refused() -> None:
     rows = "".join(f'<row r="{number}"><c><v>1</v></c></row>' for number in range(9, MAX_ROWS + 10))
     content = edited(a_workbook(ROWS), {SHEET: ("</sheetData>", f"{rows}</sheetData>")})
     assert f"{MAX_ROWS} 行" in refusal_of(content)
+
+
+def as_sheet(data: str, prolog: str = "") -> bytes:
+    """Return a workbook whose sheet is written by hand."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    xml = f"{prolog}<worksheet {space}><sheetData>{data}</sheetData></worksheet>"
+    return edited(a_workbook(ROWS), {SHEET: (WHOLE, xml)})
+
+
+TEXT = '<c t="inlineStr"><is><t>{}</t></is></c>'
+HEAD = f"<row>{TEXT.format('指标')}{TEXT.format('数值')}</row>"
+
+
+def rows_of(data: str) -> list[tuple[str, str]]:
+    return [(row.indicator, row.value_text) for row in read_submission(as_sheet(HEAD + data), "a.xlsx").rows]
+
+
+def test_every_way_of_writing_a_cell_is_read() -> None:
+    t01 = '<row><c t="inlineStr"><is><r><t>T</t></r><r><t>01</t></r><rPh><t>ティー</t></rPh></is></c>{}</row>'
+    assert rows_of(t01.format("<c><v>480</v></c>")) == [("T01", "480")]
+    assert rows_of(t01.format('<c t="str"><f>A1</f><v>480</v></c>')) == [("T01", "480")]
+    assert rows_of(t01.format("\n <c>\n <v> 480 </v>\n </c>\n")) == [("T01", "480")]
+    assert rows_of(t01.format("<c><v>4<!-- -->80</v></c>")) == [("T01", "480")]
+    assert rows_of(t01.format("<c><f>A1</f><v>480</v></c><c><v/></c>")) == [("T01", "480")]
+
+
+def test_tags_may_have_a_prefix() -> None:
+    content = edited(a_workbook(ROWS), {SHEET: (WHOLE, _prefixed(a_workbook(ROWS)))})
+    assert read_submission(content, "a.xlsx").rows == read_submission(a_workbook(ROWS), "a.xlsx").rows
+
+
+def _prefixed(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        xml = package.read(SHEET).decode()
+    return re.sub(r"<(/?)(?=[a-z])", r"<\1x:", xml).replace("xmlns=", "xmlns:x=")
+
+
+def test_a_formula_on_another_file_is_refused_by_its_cell_also_where_it_is_shared() -> None:
+    first = f'<row>{TEXT.format("T01")}<c><f t="shared" si="0">[1]x!A1</f><v>5</v></c></row>'
+    second = f'<row>{TEXT.format("T02")}<c><f t="shared" si="0"/><v>6</v></c></row>'
+    rows = read_submission(as_sheet(HEAD + first + second), "a.xlsx").rows
+    assert [(row.cell, row.value_text) for row in rows] == [("B2", "5"), ("B3", "6")]
+    assert all("引用了别的文件" in row.unreadable for row in rows)
+
+
+def test_a_formula_within_the_file_is_none_on_another() -> None:
+    assert first("=SUM(Table1[数值])").unreadable.startswith("是公式但没有计算结果")
+
+
+def test_a_workbook_with_macros_is_refused_whatever_it_is_called() -> None:
+    out = io.BytesIO(a_workbook(ROWS))
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"x")
+    assert "含有宏" in refusal_of(out.getvalue())
+    with pytest.raises(BadInput, match=r"只收 \.csv 和 \.xlsx"):
+        read_submission(out.getvalue(), "a.xlsm")
+
+
+def test_merged_cells_in_the_table_are_refused_and_above_it_they_are_not() -> None:
+    book = load_workbook(io.BytesIO(a_workbook(ROWS)))
+    sheet = book.worksheets[0]
+    sheet.insert_rows(1)
+    sheet["A1"] = "季报"
+    sheet.merge_cells("A1:C1")
+    assert len(read_submission(saved(book), "a.xlsx").rows) == 3
+    sheet.merge_cells("B3:B4")
+    assert "合并了单元格 B3:B4" in refusal_of(saved(book))
+
+
+def test_a_million_formatted_rows_without_content_are_read_over() -> None:
+    data = "".join(f'<row r="{n}" s="1" customFormat="1"><c s="1"/></row>' for n in range(3, 200_000))
+    t01 = f'<row r="2">{TEXT.format("T01")}<c><v>5</v></c></row>'
+    assert rows_of(t01 + data + '<row r="1048576"><c r="XFD1048576" s="1"/></row>') == [("T01", "5")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"<row>{'<c/>' * 1_200_000}</row>",
+        f"<row>{'<c>' * 1_500_000}{'</c>' * 1_500_000}</row>",
+        f"<row>{TEXT.format('x' * 40_000)}</row>",
+        '<row r="5"><c><v>1</v></c></row><row r="4"><c><v>1</v></c></row>',
+        '<row r="-1"><c><v>1</v></c></row>',
+        '<row><c t="s"><v>999999</v></c></row>',
+        '<row><c t="x"><v>1</v></c></row>',
+        '<row><c r="ÄÖ1"><v>1</v></c></row>',
+    ],
+    ids=["wide", "deep", "long", "backwards", "negative", "no string", "no type", "no column"],
+)
+def test_a_sheet_that_no_program_writes_is_refused(data: str) -> None:
+    assert "重新保存" in refusal_of(as_sheet(HEAD + data))
+
+
+def test_a_document_type_is_refused_in_every_part() -> None:
+    doctype = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    assert "DOCTYPE" in refusal_of(as_sheet(HEAD, doctype))
+    for part in ("xl/workbook.xml", "xl/styles.xml", "_rels/.rels"):
+        content = edited(a_workbook(ROWS), {part: (r"(?s)^(<\?xml.*?\?>)?", doctype)})
+        assert "DOCTYPE" in refusal_of(content), part
 
 
 def test_a_path_is_read_like_its_bytes(tmp_path: Path) -> None:
