@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from documents.plans.found import Found
+from documents.plans.measuring import is_change
 from documents.plans.mending import Mended
 from documents.plans.model import Doubt, DraftIndicator, Heading
 from documents.plans.node import Node
@@ -125,20 +126,21 @@ def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> 
     """Return the targets that tasks name beyond the goals.
 
     Where the plan states goals, only what is dated or adds up counts: other numbers of a task are its terms. Without
-    goals, everything that says how it is compared counts too.
+    goals, everything that says how it is compared counts too. What names no day is due with its task.
     """
     seen = {(i.target.target, i.target.unit_of_measure) for i in aims.indicators}
     found: list[DraftIndicator] = []
     for task in tasks:
         for target in targets(task.text, years=finder.years):
             adds_up = target.measure_type == "cumulative" and target.flow
-            compared = not aims.goals and not target.bare
-            if target.target is None or not (adds_up or target.by or compared):
+            says_more = not aims.goals and (not target.bare or is_change(target.name))
+            if not (adds_up or target.by or says_more) or (target.target is None and aims.goals):
                 continue
             if (target.target, target.unit_of_measure) in seen:
                 continue
             line = task.line if task.node is None else finder.mended.line(task.node.body + target.at)
-            found.append(DraftIndicator("", None, task.number, task.clause, line, target))
+            by = target.by or (task.deadline.on if task.deadline else None)
+            found.append(DraftIndicator("", None, task.number, task.clause, line, replace(target, by=by)))
     if found and aims.goals:
         aims.doubts.append(
             Doubt(found[0].line, f"重点任务里另有{len(found)}个数字目标，已列入指标，是否单独考核请核对")

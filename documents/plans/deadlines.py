@@ -35,7 +35,7 @@ _OFTEN = re.compile(
     r"|(?P<by>按|逐)(?P<byperiod>年度?|半年|季度?|月)(?=度?(?:调度|通报|报送|推进|公布|发布|开展|反馈|考核|分析|统计|监测|更新))"
 )
 _ALWAYS = re.compile(
-    r"长期坚持|长期推进|长期|持续推进|持续实施|持续开展|持续|常态化推进|常态化开展|常态化|常年|全年(?:推进|开展)?|贯穿全程|每日|每周"
+    r"长期坚持|长期推进|长期|持续推进|持续实施|持续开展|持续|常态化推进|常态化开展|常态化|常年|(?:(?:19|20)\d\d年)?全年(?:推进|开展)?|贯穿全程|每日|每周"
 )
 
 _CADENCES = {"年": "yearly", "半年": "half_yearly", "季": "quarterly", "月": "monthly"}
@@ -82,7 +82,7 @@ def deadlines(text: str, *, years: Years, is_label: bool = False) -> list[Deadli
     elsewhere a date must say 前, 底, 末, 内 or 到.
     """
     masked = _MASKED.sub(lambda found: "＊" * len(found[0]), text)
-    found = list(_spans(masked)) if is_label else []
+    found = [*_spans(masked), *_always(masked)] if is_label else []
     for deadline in found:
         masked = masked[: deadline.start] + "＊" * len(deadline.text) + masked[deadline.start + len(deadline.text) :]
     for often in _OFTEN.finditer(masked):
@@ -93,8 +93,6 @@ def deadlines(text: str, *, years: Years, is_label: bool = False) -> list[Deadli
         year = int(once["year"]) if once["year"] else year
         if (met := _once(once, years, year, is_label)) and not _is_past(masked, once):
             found.append(met)
-    if is_label:
-        found += [Deadline("continuous", "period_end", m[0], m.start()) for m in _ALWAYS.finditer(masked)]
     return sorted(found, key=lambda deadline: deadline.start)
 
 
@@ -104,6 +102,11 @@ def main_one(found: list[Deadline]) -> Deadline | None:
     if once:
         return max(once, key=lambda deadline: deadline.on or date.min)
     return found[0] if found else None
+
+
+def _always(masked: str) -> list[Deadline]:
+    """Return what goes on for good, which only a label makes a deadline (长期坚持, 2024年全年)."""
+    return [Deadline("continuous", "period_end", m[0], m.start()) for m in _ALWAYS.finditer(masked)]
 
 
 def _spans(masked: str) -> list[Deadline]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from config.plan.numerals import whole_number
 from documents.plans.deadlines import Years
 from documents.plans.mending import Mended
-from documents.plans.outline import SIGNED
+from documents.plans.outline import signed
 
 _HAN_DAY = r"[二一][〇零○О0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 _DAY = rf"(?:(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日|{_HAN_DAY})"
@@ -28,11 +29,10 @@ _ENDS = re.compile(
 _BEFORE_TEXT = re.compile(
     r"(?P<title>[^。，]{4,60}?(?:计划|方案|意见|要点|规划|措施|办法)(?:[（(][^）)]{2,30}[）)])?)(?=为|根据|各|按照|一、)"
 )
-_BODY = re.compile(
-    r"^(?:为|根据|按照|依据|现将|经|各[区县市省州部委]|近年|当前|党的|习近平|深入|全面|贯彻|目录$)|[。：]"
-)
+_BODY = re.compile(r"^(?:根据|按照|依据|现将|各[区县市省州部委]|近年|当前|党的|习近平|深入贯彻|全面贯彻|目录$)|[。：]")
+_MAYBE_BODY = re.compile(r"^(?:为|经|贯彻|深入|全面)")
 _SKIPPED = re.compile(
-    r"^(?:附件\d*[：:]?|附[：:]?|.{2,30}文件|★.*|（?征求意见稿）?|.{0,10}公开.*|急件|特急|机密.*|签发人.*|\d{1,6})$"
+    r"^(?:附件\d*[：:]?|附[：:]?|件\d*|.{2,30}文件|★.*|（?征求意见稿）?|.{0,10}公开.*|急件|特急|机密.*|签发人.*|\d{1,6})$"
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)年?[—\-~至到]+((?:19|20)\d\d)年?")
 _ONE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?")
@@ -41,6 +41,11 @@ _YEARS_LONG = re.compile(r"([一二两三四五六七八九十])年(?:行动|成
 _SPECIAL = {"十四五": (2021, 2025), "十五五": (2026, 2030), "十三五": (2016, 2020)}
 
 _ORGANISATION = re.compile(r"^[^\d、，]{2,45}(?:政府|委员会|办公室|办公厅|局|委|部|厅|领导小组|院)$")
+
+_BEGINS_NAME = re.compile(
+    r"中共|国家|[一-龥]{2,8}?(?:省|市|县|区|州)|(?!办公|员会)[一-龥]{2,12}?(?:部|总局|总署)(?!门|分)"
+)
+_ORGANISATIONS = re.compile(r"^[^\d，]{2,60}(?:政府|委员会|办公室|办公厅|局|委|部|厅|领导小组|院)$")
 
 _LONGEST_TITLE = 100
 _LAST_LINES = 12
@@ -93,7 +98,7 @@ def _signature(mended: Mended) -> Iterator[int]:
     last = len(mended.starts) - 1
     for index in range(last, max(-1, last - _LAST_LINES), -1):
         start = mended.starts[index]
-        if index and SIGNED.match(mended.text, start):
+        if index and signed(mended, start):
             yield start - len(_words_before(mended.text, start))
 
 
@@ -109,19 +114,19 @@ def head_of(mended: Mended, first: int, tail: int) -> Head:
     lines = [mended.text[start : mended.end_of_line(index)] for index, start in enumerate(starts)]
     opening = mended.text[: min(first, 4000)]
     title, from_notice = _title(lines)
-    printed, signed = _printed(mended.text[max(0, tail - 200) :]), _signed(mended)
-    issued = printed[1] or signed
+    printed, signed_on = _printed(mended.text[max(0, tail - 200) :]), _signed_on(mended)
+    issued = printed[1] or signed_on
     own = _own_number(mended, first)
     basis = next((m["number"] for m in _NUMBER.finditer(opening) if _bare(m["number"]) != own), "")
     start, end, doubts = _period(title, mended.text[first : first + 60_000], issued)
-    if printed[1] and signed and printed[1] != signed:
-        doubts += (f"落款日期 {signed} 与印发日期 {printed[1]} 不同，按印发日期计，请核对",)
+    if printed[1] and signed_on and printed[1] != signed_on:
+        doubts += (f"落款日期 {signed_on} 与印发日期 {printed[1]} 不同，按印发日期计，请核对",)
     return Head(
         title=title,
         number=own,
-        issuer=printed[0] or from_notice or _signer(mended),
+        issuer=printed[0] or _signer(mended) or from_notice,
         issued=issued,
-        signed=signed,
+        signed=signed_on,
         basis=_bare(basis),
         copies=_copies(mended.text[tail:]),
         start=start,
@@ -144,6 +149,8 @@ def _title(lines: Sequence[str]) -> tuple[str, str]:
         if block and _is_whole("".join(block)) and not re.match(r"[（(]|的?通知", line):
             break
         if _BODY.search(line) and not _is_open("".join(block)):
+            break
+        if _MAYBE_BODY.match(line) and (not block or _ENDS.search("".join(block)) or re.search(r"[，、]", line)):
             break
         block.append(line)
         if sum(map(len, block)) > _LONGEST_TITLE:
@@ -206,11 +213,11 @@ def _printed(tail: str) -> tuple[str, date | None]:
     return issuer, day_of(found["day"])
 
 
-def _signed(mended: Mended) -> date | None:
+def _signed_on(mended: Mended) -> date | None:
     """Return the last date that stands for itself at the beginning of a line, or at the very end."""
     found = None
     for start in mended.starts:
-        if match := SIGNED.match(mended.text, start):
+        if match := signed(mended, start):
             found = day_of(match[0]) or found
     if found is None and (end := re.search(rf"({_DAY})$", mended.text[-60:])):
         return day_of(end[1])
@@ -218,14 +225,27 @@ def _signed(mended: Mended) -> date | None:
 
 
 def _signer(mended: Mended) -> str:
-    """Return the organisation that stands before the last date of signature, or in the line above it."""
+    """Return the organisations that stand before the last date of signature, or in the line above it."""
     signer = ""
     for index, start in enumerate(mended.starts):
-        if index and SIGNED.match(mended.text, start):
+        if index and signed(mended, start):
             line = mended.text[mended.starts[index - 1] : start]
-            whole = re.sub(r"^.{2,6}[：:]", "", _words_before(mended.text, start))
-            signer = next((words for words in (whole, line) if _ORGANISATION.search(words)), signer)
+            before = start - len(_words_before(mended.text, start))
+            whole = _signers(mended, before, start)
+            signer = next((words for words in (whole, line) if _ORGANISATIONS.search(words)), signer)
     return signer
+
+
+def _signers(mended: Mended, start: int, end: int) -> str:
+    """Return the names in a signature: separated by spaces, or in lines that each begin with a name."""
+    places = [start + place for place in mended.breaks_between(start, end)]
+    spaces = [place for place in places if mended.starts[mended.index(place)] != place]
+    lines = [place for place in places if place in spaces or _BEGINS_NAME.match(mended.text, place)]
+    for cuts in (lines, spaces):
+        parts = [mended.text[a:b] for a, b in pairwise([start, *cuts, end]) if a < b]
+        if len(parts) > 1 and all(_ORGANISATION.search(part) for part in parts):
+            return "、".join(parts)
+    return re.sub(r"^.{2,6}[：:]", "", mended.text[start:end])
 
 
 def _copies(tail: str) -> tuple[str, ...]:

@@ -23,6 +23,11 @@ def is_flow(name: str) -> bool:
     return bool(_FLOW.search(name) or MODE.match(name))
 
 
+def is_change(name: str) -> bool:
+    """Return whether `name` is of a change against a base (…增长, …下降)."""
+    return bool(_CHANGE.search(name))
+
+
 def measure_type(quantity: Quantity, name: str, mode: str) -> tuple[str, str]:
     """Return how the target is measured, and what to confirm when the wording leaves it open (else empty).
 
@@ -55,4 +60,4 @@ def _rate_type(quantity: Quantity, name: str, said: str) -> tuple[str, str]:
         return "ceiling_ratio", ""
     if quantity.target == _ALL and quantity.comparator == "=":
         return "exact_rate", ""
-    return "floor_ratio", f"{said}是较基期的变化，请核对基期和指标类型" if _CHANGE.search(name) else ""
+    return "floor_ratio", f"{said}是较基期的变化，请核对基期和指标类型" if is_change(name) else ""

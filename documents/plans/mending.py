@@ -12,12 +12,14 @@ from itertools import pairwise
 from documents.plans.characters import tidied, width, with_year_marks
 
 _PAGE_MARK = re.compile(
-    r"[-—_·.~\s]+\d{1,4}[-—_·.~\s]+|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
+    r"[-—_·.~\s]*[-—_~]\s*\d{1,4}\s*[-—_~][-—_·.~\s]*|第\s*\d{1,4}\s*页(?:[，,/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
     r"|[-—]\s*第?\s*\d{1,4}\s*页?\s*[-—]|(?i:page)\s*\d{1,4}(?:\s*of\s*\d{1,4})?"
 )
 _HEADING = re.compile(
-    r"第?[一二三四五六七八九十百]+[、.章节条篇]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,3}[.、]|[①-⑳]"
+    r"第?[一二三四五六七八九十百]+[、.章节条篇]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,3}[.、]|[①-⑳]|[^，。]{2,10}[：:]"
 )
+"""How a heading, or a line with a label, begins: it may end without a full stop."""
+
 _NUMBERED = re.compile(
     r"(?<=[。；！）)])\s*(?=(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d)|第[一二三四五六七八九十百]{1,4}[章条]))|(?=[（(][一二三四五六七八九十]{1,3}[）)])"
 )
@@ -34,6 +36,12 @@ _WRAPPED_WIDTH = 30
 
 _FULL_SLACK = 6
 """Half-width columns by which a full line may be shorter than the usual one: no mark may begin a line."""
+
+_ALIKE = 3
+"""Lines of one length, longer than all others, that show a hard wrap."""
+
+_FEWEST_FULL = 0.05
+"""Share of the lines of a hard-wrapped text that are full ones, at least."""
 
 _ENOUGH = 0.3
 """Share of the lines without a final mark from which a text counts as hard-wrapped, or as broken at random."""
@@ -108,7 +116,7 @@ def mended(lines: Sequence[Line]) -> Mended:
         text=_with_marks("".join(pieces)),
         starts=tuple(starts),
         numbers=tuple(line.number for line in kept),
-        closed=tuple(width(line.text) < full for line in kept),
+        closed=tuple(width(line.text) < full[0] and len(line.text) < full[1] for line in kept),
         breaks=tuple(breaks),
         ragged=ragged,
     )
@@ -153,7 +161,7 @@ def _without_page_marks(lines: Sequence[Line]) -> Iterator[Line]:
         text = line.text
         if line.number in bare or text in heads or _CONTENTS_LINE.search(text):
             continue
-        if not (len(text) < 30 and _PAGE_MARK.fullmatch(f" {text} " if text[:1] in "-—_·" else text)):
+        if not (len(text) < 30 and _PAGE_MARK.fullmatch(text)):
             yield line
 
 
@@ -188,21 +196,37 @@ def _running_heads(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(text for text, times in edges.items() if text and times >= max(3, pages // 2))
 
 
-def _wrapping(lines: Sequence[Line]) -> tuple[int, bool]:
-    """Return from which width a line is a full one, and whether lines are broken at random.
+def _wrapping(lines: Sequence[Line]) -> tuple[tuple[int, int], bool]:
+    """Return from which width, or number of characters, a line is a full one; and whether lines break at random.
 
-    Without hard wraps no line is full: the width is then beyond all.
+    A text is hard-wrapped when several of its longest lines are of one length and end in the middle of a sentence.
+    Without hard wraps no line is full: both are then beyond all.
     """
     beyond = 1 << 30
-    open_ended = [width(line.text) for line in lines if not _ends_sentence(line.text) and not _HEADING.match(line.text)]
-    if len(open_ended) < max(2, len(lines) * _ENOUGH):
-        return beyond, False
-    ordered = sorted(open_ended)
-    usual = ordered[int(len(ordered) * 0.8)]
-    full = sum(abs(size - usual) <= _FULL_SLACK for size in ordered)
-    if usual >= _WRAPPED_WIDTH and full >= len(ordered) * 0.4:
-        return usual - _FULL_SLACK, False
-    return beyond, True
+    is_open = [not _ends_sentence(line.text) for line in lines]
+    widths, lengths = [width(line.text) for line in lines], [len(line.text) for line in lines]
+    full = (
+        _full_from(widths, is_open, _FULL_SLACK, beyond),
+        _full_from(lengths, is_open, _FULL_SLACK // 2, beyond),
+    )
+    if full != (beyond, beyond):
+        return full, False
+    loose = sum(open_ and not _HEADING.match(line.text) for open_, line in zip(is_open, lines, strict=True))
+    return full, loose >= max(2, len(lines) * _ENOUGH)
+
+
+def _full_from(sizes: Sequence[int], is_open: Sequence[bool], slack: int, beyond: int) -> int:
+    """Return the size from which lines are full; `beyond` when the longest ones are not alike or end with a stop."""
+    if len(sizes) < _ALIKE:
+        return beyond
+    top = sorted(sizes)[-_ALIKE]
+    longest = [open_ for size, open_ in zip(sizes, is_open, strict=True) if size >= top - slack]
+    alike = len(longest) >= max(_ALIKE, len(sizes) * _FEWEST_FULL)
+    return (
+        top - slack
+        if alike and sum(longest) * 2 >= len(longest) and top >= _WRAPPED_WIDTH * slack // _FULL_SLACK
+        else beyond
+    )
 
 
 def _ends_sentence(text: str) -> bool:

@@ -18,7 +18,7 @@ VERBS = (
     "|完成|实施|改造|创建|认定|形成|推出|推广|布局|落地|签约|孵化|设立|组建|选派|制定|发布|支持|服务|扶持|建立|带动|吸纳"
     "|处置|盘活|整治|治理|修复|清理|拆除|推动|推进|新认定|投用|投运|争取|遴选|选树|储备|新开工|开工|竣工"
     "|加装|安装|更新|铺设|整改|化解|增设|开通|开行|种植|营造|栽植|升级|培养|选拔|评选|转化|转移|登记|入驻|落户|走访|检查|抽查"
-    "|监测|巡查|办理|受理|救助|资助|帮扶"
+    "|制修订|修订|研制|监测|巡查|办理|受理|救助|资助|帮扶"
 )
 """Verbs of what is done so many times: their numbers add up over the years."""
 
@@ -45,6 +45,7 @@ _LEAD_WORDS = re.compile(
 _FROM = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年?(?:年?[底末])?)?的?(?:约)?[\d.,]+[^，、]{0,6}$")
 _BASE_YEAR = re.compile(r"(?:比|较)(?:19|20)\d\d年?(?:年?[底末])?")
 
+_BEHIND = re.compile(r"^(?:大关|的?(?:目标|水平|规模)$|的)")
 _COUNTED = frozenset("家个名件项座条所台套辆处张种支位")
 _ALREADY = re.compile(
     r"(?:数|量|率|额|值|模|面积|比重|占比|里程|长度|收入|投资|程度|强度|服务|次|能力|水平|寿命|比例|指数|增长|下降|提高|降低)$"
@@ -113,7 +114,7 @@ def named(said: Phrase, behind: str, frame: Frame) -> str:
     if level and (level.start() or frame.noun):
         frame.noun = words[: level.start()] or _OTHER_LEVEL.sub("", frame.noun)
         return level[0] + frame.noun
-    name = _BASE_YEAR.sub("", _completed(said, behind, frame) + behind.removeprefix("的"))
+    name = _BASE_YEAR.sub("", _completed(said, behind, frame) + _BEHIND.sub("", behind))
     if mode:
         frame.shown = mode if mode not in _NOT_HANDED_ON else ""
     if verb := _VERB.search(words.removeprefix(mode)) if mode else _VERB.match(words):

@@ -19,7 +19,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("一、", re.compile(rf"([{_NUMERALS}]{{1,4}})[、.](?![{_NUMERALS}]{{1,3}}(?:[、.产级]|是))")),
     ("（一）", re.compile(rf"[（(]([{_NUMERALS}]{{1,4}})[)）][、.]?")),
     ("1.1", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})[.、]?(?=[^\d.%‰万亿千百元个家户项年月日倍米公平人件吨亩])")),
-    ("1.", re.compile(r"(\d{1,3})[.、](?!\d)")),
+    ("1.", re.compile(r"(\d{1,3})[.、](?!\d)|(\d{1,3})[.、](?=(?:19|20)\d\d年)")),
     ("（1）", re.compile(r"[（(](\d{1,2})[)）][、.]?(?!号)")),
     ("1）", re.compile(r"(\d{1,2})[)）]")),
     ("①", re.compile(r"([①-⑳])")),
@@ -29,6 +29,9 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _SPACED = re.compile(rf"([{_NUMERALS}]{{1,3}}|\d{{1,2}})(?=[\u4e00-\u9fff])")
 """一 总体要求: a numeral with nothing but a space behind it."""
 
+_BEFORE_DIGIT = re.compile(r"(\d{1,3})[.、](?=\d)")
+"""2. 5G…: a number whose text begins with a digit, told from 2.5 by the space between."""
+
 _RANKS = ("篇", "章", "节", "条", "一、")
 """Kinds that stand above all others, in this order; the others are nested as they come."""
 
@@ -37,11 +40,10 @@ CLOSING = re.compile(
 )
 """How the last paragraph begins, which belongs to no section."""
 
-SIGNED = re.compile(
-    r"(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|二[〇零○О0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
-    r"(?=$|[（(]此|抄|附|[一-龥]{2,30}(?:计划|方案|要点|意见|办公室|文件))"
+_DAY = re.compile(
+    r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日|二[〇零○О0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
-"""A date that stands for itself."""
+_BEHIND_DATE = re.compile(r"[（(]此|抄送|附件")
 
 _SIGNATURE = 40
 """Characters that the line above the date of signature does not exceed."""
@@ -78,27 +80,42 @@ def outline(mended: Mended, until: int) -> list[Node]:
     return tops
 
 
+def signed(mended: Mended, start: int) -> re.Match[str] | None:
+    """Return the date of signature at `start`, where a line begins: one that is followed by nothing in its line."""
+    found = _DAY.match(mended.text, start)
+    if found is None:
+        return None
+    end = found.end()
+    is_alone = end == len(mended.text) or mended.starts[mended.index(end)] == end
+    return found if is_alone or _BEHIND_DATE.match(mended.text, end) else None
+
+
 def _closes(mended: Mended, index: int) -> bool:
     """Return whether the line belongs to no entry: the last paragraph, an annex, or a signature with its date."""
     start = mended.starts[index]
-    if CLOSING.match(mended.text, start) or SIGNED.match(mended.text, start):
+    if CLOSING.match(mended.text, start) or signed(mended, start):
         return True
     end = mended.end_of_line(index)
     return (
         end - start <= _SIGNATURE
-        and SIGNED.match(mended.text, end) is not None
+        and end < len(mended.text)
+        and signed(mended, end) is not None
         and mended.text[end - 1] not in "。；，、"
     )
 
 
 def _marker(mended: Mended, index: int, highest: dict[str, int]) -> Node | None:
     start = mended.starts[index]
+    if (found := _BEFORE_DIGIT.match(mended.text, start)) and _is_spaced(mended, index, found.end()):
+        number = int(found[1])
+        if number == highest.get("1.", 0) + 1 and _belongs(mended, index, "1.", number, highest):
+            return Node("1.", number, found[1], start, found.end())
     for kind, pattern in _MARKERS:
         if found := pattern.match(mended.text, start):
-            number = _number(found[1])
+            number = _number(found[found.lastindex or 1])
             if not number or not _belongs(mended, index, kind, number, highest):
                 return None
-            if kind == "任务" and mended.end_of_line(index) < found.end():
+            if kind == "任务" and found[0][-1] in ".、" and mended.end_of_line(index) < found.end():
                 continue  # …提升行动 and 1. behind it
             skipped = kind in highest and number not in (1, highest[kind] + 1)
             return Node(kind, number, _label(kind, found), start, found.end(), skipped=skipped)
@@ -109,6 +126,14 @@ def _marker(mended: Mended, index: int, highest: dict[str, int]) -> Node | None:
     if number != highest.get(kind, 0) + 1 or not mended.closed[index]:
         return None
     return Node(kind, number, found[1], start, found.end()) if _belongs(mended, index, kind, number, highest) else None
+
+
+def _is_spaced(mended: Mended, index: int, offset: int) -> bool:
+    """Return whether there is a space at `offset`; the end of a line only behind a full stop."""
+    start = mended.starts[index]
+    if offset - start not in mended.breaks_between(start, offset + 1):
+        return False
+    return mended.index(offset) == index or mended.text[start - 1 : start] in ("。", "；")
 
 
 def _number(text: str) -> int:
@@ -126,7 +151,9 @@ def _label(kind: str, found: re.Match[str]) -> str:
         return found[0].rstrip("：:、")
     if kind in ("（一）", "（1）"):
         return f"（{found[1]}）"
-    return found[0].rstrip("：:、.") if kind == "任务" else found[1] + ("）" if kind == "1）" else "")
+    return (
+        found[0].rstrip("：:、.") if kind == "任务" else found[found.lastindex or 1] + ("）" if kind == "1）" else "")
+    )
 
 
 def _belongs(mended: Mended, index: int, kind: str, number: int, highest: dict[str, int]) -> bool:

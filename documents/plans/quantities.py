@@ -34,7 +34,7 @@ _DOUBLED = re.compile(r"翻(?P<times>一|两|二|1|2)?番")
 _AHEAD = (
     "不低于|不少于|不小于|至少|不超过|不高于|不大于|不多于|不突破|超过|超出|突破|高于|大于|多于|低于|少于|小于|达到|达|超|破|控制在|稳定在|保持在|维持在|保持|稳定"
     "|提高到|提高至|提升到|提升至|增加到|增加至|增长到|增长至|增至|扩大到|扩大至|上升到|上升至|拓展到|发展到|延长至|延长到|降至|降到|降低到|降低至|下降到|下降至"
-    "|减少到|减少至|压减到|压减至|压缩到|压缩至|压缩为|缩短到|缩短至|缩减至|缩减到|约为|约|接近|近|为|实现|完成"
+    "|减少到|减少至|压减到|压减至|压缩到|压缩至|压缩为|缩短到|缩短至|缩减至|缩减到|约为|约|接近|近|为|实现|完成|≥|≤|＞|＜|>=|<=|>|<"
 )
 _PREFIX = re.compile(
     rf"(?P<hope>力争|确保|努力|预计)?(?P<each>分别|均|都|也)?(?P<hope2>力争)?(?P<words>(?:{_AHEAD})+)(?P<of>[^，。；、（）：]{{2,16}}?的)?$"
@@ -187,7 +187,7 @@ def _comparator(text: str, words: str, unit: str, target: Decimal) -> tuple[str,
             return comparator, False
     if unit == "%" and target == 100:
         return "=", False
-    return ">=", not re.search(r"到|至", words)
+    return ">=", not re.search(r"到|至(?!少)", words)
 
 
 def _is_baseline(masked: str, quantity: Quantity) -> bool:

@@ -7,9 +7,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from documents.plans.characters import folded
 from documents.plans.mending import Mended
-from documents.plans.roles import LABEL, Roles, by_labels, by_sentence, leads_and_rest, roles_in
+from documents.plans.roles import (
+    BARE_LABEL,
+    LABEL,
+    Roles,
+    by_labels,
+    by_sentence,
+    labelled,
+    leads_and_rest,
+    roles_in,
+)
 from documents.plans.units import is_group, is_surely_unit, is_unit
 
 _BRACKETS = re.compile(r"[（〔）〕]")
@@ -41,6 +49,7 @@ class Responsibility:
     by_duty: bool = False
     is_paragraph: bool = False
     broken: bool = False
+    remark: str = ""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -50,7 +59,7 @@ class Responsibility:
 
 def responsibilities(mended: Mended, start: int, end: int) -> list[Responsibility]:
     """Return what [start, end) of the text says about who is responsible, in order; adjoining passages as one."""
-    text = folded(mended.text[start:end])
+    text = labelled(mended.text[start:end])
     found = list(_bracketed(mended, start, text))
     found += _free(mended, start, text, found)
     found += _last_sentence(mended, start, text, found)
@@ -91,7 +100,7 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
 def _passage(
     roles: Roles, words: str, start: int, end: int, *, is_paragraph: bool = False, broken: bool = False
 ) -> Responsibility:
-    label = LABEL.match(folded(words.lstrip()))
+    label = LABEL.match(labelled(words.lstrip()))
     wording = words.lstrip()[label.end() if label else 0 :].strip()
     leads, rest, first = leads_and_rest(roles)
     return Responsibility(
@@ -106,6 +115,7 @@ def _passage(
         by_duty=roles.by_duty,
         is_paragraph=is_paragraph,
         broken=broken,
+        remark="；".join(roles.remarks),
     )
 
 
@@ -113,18 +123,17 @@ def _free(mended: Mended, base: int, text: str, taken: Sequence[Responsibility])
     """Yield the passages in no bracket: a label behind a full stop or a lone bracket, or beginning a line."""
     end, places = 0, [passage.start - base for passage in taken]
     line_starts = {offset - base for offset in _lines_in(mended, base, base + len(text))}
-    for label in LABEL.finditer(text):
-        start = label.start()
+    for label in sorted((*LABEL.finditer(text), *_bare(mended, base, text)), key=lambda m: m.start()):
+        start = label.start() - (mended.text[base + label.start() - 1 : base + label.start()] in ("【", "[", "〔"))
         inside = bisect_right(places, start) - 1
         if start < end or (inside >= 0 and start < taken[inside].end - base):
             continue
         begins = start == 0 or start in line_starts or text[start - 1] in "。；！）〕〔（"
-        if not begins or label.lastgroup == "people" or _is_plain_word(label, text):
+        if not begins or _is_plain_word(label, text):
             continue
         end = _end_of_list(mended, base, text, label.end())
-        words = mended.text[base + start : base + end]
-        breaks = mended.breaks_between(base + start, base + end)
-        roles = by_labels(words, list(LABEL.finditer(folded(words))), breaks)
+        words, breaks = _with_colon(mended, base + start, base + end, label)
+        roles = by_labels(words, list(LABEL.finditer(labelled(words))), breaks)
         if roles.leads or roles.listed or roles.supporting or roles.due:
             broken = text[start - 1 : start] in ("（", "〔") or text[end : end + 1] in ("）", "〕")
             behind = base + end + (text[end : end + 1] in ("）", "〕", "。"))
@@ -151,6 +160,22 @@ def _last_sentence(mended: Mended, base: int, text: str, taken: Sequence[Respons
             base + len(text),
             is_paragraph=base + start in set(_lines_in(mended, base + start, base + start + 1)),
         )
+
+
+def _bare(mended: Mended, base: int, text: str) -> Iterator[re.Match[str]]:
+    """Yield the labels at the beginning of a line with nothing but a space behind them."""
+    for line in _lines_in(mended, base, base + len(text)):
+        found = BARE_LABEL.match(text, line - base)
+        if found and found.end() - (line - base) in mended.breaks_between(line, base + found.end() + 1):
+            yield found
+
+
+def _with_colon(mended: Mended, start: int, end: int, label: re.Match[str]) -> tuple[str, list[int]]:
+    """Return the words of [start, end) and the breaks in them, with a colon behind the label where it has none."""
+    words, breaks, size = mended.text[start:end], list(mended.breaks_between(start, end)), len(label[0])
+    if "：" in label[0]:
+        return words, breaks
+    return f"{words[:size]}：{words[size:]}", [place + (place >= size) for place in breaks]
 
 
 def _is_plain_word(label: re.Match[str], text: str) -> bool:
@@ -188,11 +213,13 @@ def _is_text_again(mended: Mended, base: int, text: str, offset: int, stop: int)
     """Return whether the line that begins at `offset` is no part of a list of units."""
     if text[offset - 1] in "、，；：" or LABEL.match(text, offset):
         return False
+    if BARE_LABEL.match(text, offset):
+        return True
     line = text[offset : min(stop, offset + 60, mended.end_of_line(mended.index(base + offset)) - base)]
     first = re.match(r"[^、，；。：\s]*", line)
     word = first[0] if first else ""
     left = re.split(r"[、，；：\s]", text[max(0, offset - 40) : offset])[-1]
-    if is_unit(word) or is_unit(left + word) or re.match(r"等|\d|年|月|前|底|上半年|下半年|第?[一二三四]季", word):
+    if is_unit(word) or is_unit(left + word) or re.match(r"等|\d|年|月|前|底|上半年|下半年|全年|第?[一二三四]季", word):
         return False
     return is_unit(left) or bool(re.search(r"(?:前|底|末|长期|坚持|推进|常态化|等|）|年|月|日)$", left))
 

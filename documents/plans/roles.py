@@ -32,10 +32,18 @@ _RESPONSIBLE = (
     rf"{_RANK}(?:责任|承办|实施|落实|负责|办理|执行|主管|组织|牵头[和及、与]配合|牵头[和及、与]责任|责任分工|督办)"
     rf"(?:实施|落实)?{_WHO}|(?:责任|任务|职责|工作)分工|责任落实|分工负责|责任"
 )
-LABEL = re.compile(
-    rf"(?:(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<resp>{_RESPONSIBLE}))\s*：(?!/)"
+_WORDS = (
+    rf"(?:(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<resp>{_RESPONSIBLE}))"
 )
-"""责任单位：and its like in folded text. The group that matched says what stands behind it."""
+LABEL = re.compile(rf"{_WORDS}\s*：(?!/)")
+"""责任单位：and its like in plain text. The group that matched says what stands behind it."""
+
+BARE_LABEL = re.compile(rf"{_WORDS}(?=(?:市|省|县|区|州|各|国家|中国)[一-龥]|(?:19|20)\d\d年|长期|全年)")
+"""The same without a colon: a label only where a line begins and a space follows."""
+
+_BOXED = re.compile(rf"〔({_WORDS})〕(?!：)")
+_IS = re.compile(rf"({_WORDS})为(?=(?:市|省|县|区|州|各|国家)[一-龥])")
+
 
 _DUTY = r"(?:结合实际|依|按照?)?(?:各自)?(?:职责|职能|分工|权限)*(?:和)?(?:分工)?"
 _VERB = re.compile(
@@ -56,20 +64,30 @@ _BY_DUTY = re.compile(r"按(?:照)?(?:各自)?(?:职责|分工|职能)|分别负
 _STRONG = ("lead", "support", "resp", "due")
 
 
+def labelled(text: str) -> str:
+    """Return `text` folded, with every label before a colon: 【牵头单位】市… and 责任单位为市… Keeps the length."""
+    boxed = _BOXED.sub(lambda found: f" {found[1]}：", folded(text))
+    return _IS.sub(lambda found: f"{found[1]}：", boxed)
+
+
 @dataclass
 class Roles:
-    """Names by role: `listed` are those of a plain list, whose first leads; `due` the wording of deadlines."""
+    """Names by role: `listed` are those of a plain list, whose first leads.
+
+    `due` is the wording of deadlines, `remarks` what is said behind the names.
+    """
 
     leads: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
     supporting: list[str] = field(default_factory=list)
     due: list[str] = field(default_factory=list)
     by_duty: bool = False
+    remarks: list[str] = field(default_factory=list)
 
 
 def roles_in(text: str, breaks: Sequence[int], *, at_end: bool) -> Roles | None:
     """Return who is responsible by the words inside a bracket; None when they are about something else."""
-    plain = folded(text)
+    plain = labelled(text)
     labels = list(LABEL.finditer(plain))
     if labels and not plain[: labels[0].start()].strip(" ，；、。") and any(m.lastgroup != "people" for m in labels):
         return by_labels(text, labels, breaks)
@@ -93,6 +111,7 @@ def _together(one: Roles, other: Roles) -> Roles:
         one.supporting + other.supporting,
         one.due + other.due,
         one.by_duty or other.by_duty,
+        one.remarks + other.remarks,
     )
 
 
@@ -108,6 +127,8 @@ def by_labels(text: str, labels: Sequence[re.Match[str]], breaks: Sequence[int])
         start, end = label.end(), following.start() if following else len(text)
         value, inner = text[start:end], [offset - start for offset in breaks if start < offset < end]
         role = str(label.lastgroup)
+        value, remark = _without_remark(value)
+        roles.remarks += [remark] if remark else []
         if role == "due":
             roles.due.append(value.strip(" ；，。、;,."))
         elif role != "people":
@@ -115,6 +136,12 @@ def by_labels(text: str, labels: Sequence[re.Match[str]], breaks: Sequence[int])
     if roles.leads and roles.listed:  # 牵头单位：A；责任单位：B、C
         roles.supporting, roles.listed = [*roles.listed, *roles.supporting], []
     return roles
+
+
+def _without_remark(value: str) -> tuple[str, str]:
+    """Return what stands before a full stop, and the remark behind it that is no list of units."""
+    before, _, behind = without_notes(value).partition("。")
+    return (before, behind.strip("。）) ")) if before.strip() else (value, "")
 
 
 def _add(roles: Roles, role: str, value: str, breaks: Sequence[int]) -> None:
@@ -139,7 +166,7 @@ def _add(roles: Roles, role: str, value: str, breaks: Sequence[int]) -> None:
 def by_sentence(text: str, breaks: Sequence[int]) -> Roles | None:
     """Return the roles in a sentence (A牵头，B、C配合；A、B按职责分工负责); None when it is none."""
     text = without_notes(text)
-    dues = [part for part in re.split(r"[，,；;]", text) if _ONLY_DUE.fullmatch(part.strip())]
+    dues = [part for part in re.split(r"[，,；;。]", text) if _ONLY_DUE.fullmatch(part.strip())]
     for due in dues:
         text = text.replace(due, "")
     plain = folded(text)

@@ -23,6 +23,7 @@ _MASKS = re.compile(
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿零两%]")
 _PAST = re.compile(r"截至(?:目前|19|20)|^目前|已(?:经)?(?:建成|达到|有|累计|实现|完成)|同比|比上年")
 _AHEAD = re.compile(r"到20\d\d年|力争|目标")
+_LEADING_YEAR = re.compile(r"(?:其中)?[：\s—\-·]*((?:19|20)\d\d)年(?:度)?[，,]")
 _YEAR_END = re.compile(r"(?:到|至)|(?:19|20)\d\d年(?:年?[底末])")
 _JOINS = ("、", "和", "及", "以及", "，")
 
@@ -39,13 +40,23 @@ def targets(text: str, *, years: Years, by: date | None = None) -> list[Target]:
     found: list[Target] = []
     for start, end in segments(text):
         sentence = text[start:end]
+        leading = _LEADING_YEAR.match(sentence)
+        if leading and _is_before(int(leading[1]), years):
+            continue  # how things stood
         days = [deadline for deadline in deadlines(sentence, years=years) if deadline.on]
+        if leading and not days:
+            days = [Deadline("once", None, f"到{leading[1]}年", 0, on=date(int(leading[1]), 12, 31))]
         by = days[-1].on if days and _YEAR_END.match(days[-1].text) else None if days else by
         if _PAST.search(sentence) and not _AHEAD.search(sentence):
             continue
         for target in _in_sentence(sentence, masked[start:end]):
             found.append(replace(target, at=target.at + start, by=_by(days, target.at) or by))
     return found
+
+
+def _is_before(year: int, years: Years) -> bool:
+    begins = min((day.year for day in (years.start, years.issued) if day), default=None)
+    return begins is not None and year < begins
 
 
 def _by(days: Sequence[Deadline], at: int) -> date | None:

@@ -202,6 +202,8 @@ class TaskFinder:
         for passage in passages:
             if passage.broken:
                 self._doubt(passage.start, f"“{title}”的责任单位括号不成对，请核对")
+            if passage.remark:
+                self._doubt(passage.start, f"“{title}”的责任单位之后另有说明“{passage.remark}”，请核对")
             if passage.by_duty and len(passage.units) > 1:
                 self._doubt(passage.start, f"“{title}”写的是按职责分工负责，没有指明牵头单位，暂以第一位牵头，请核对")
             if passage.units and not passage.leads:

@@ -88,6 +88,7 @@ def is_group(name: str) -> bool:
 
 def kind_of(name: str, *, is_national: bool = False) -> str:
     """Return municipal, central or district. In a national plan every ministry is central."""
+    name = _outside(name)
     if _CENTRAL.search(name) and not _NOT_CENTRAL.search(name):
         return "central"
     if is_national and _MINISTRY.search(name) and not _OWN_LEVEL.search(name):
@@ -116,7 +117,7 @@ def names(text: str, breaks: Sequence[int] = ()) -> list[str]:
 
 
 def _clean(name: str) -> str:
-    name = _LEADING.sub("", name).strip(" 。，,、；;：:.")
+    name = _LEADING.sub("", name).strip(" 。，,、；;：:.").rstrip("（(〔[【《“")
     name = _ETC.sub("", name)
     if name.startswith(tuple(_OPEN)) and name.endswith(tuple(_CLOSE)) and _is_closed(name[1:-1]):
         name = name[1:-1]

@@ -21,12 +21,18 @@ def _written(name: str, folder: Path) -> Written:
 
 EXPECTED = {
     "articles": ["没有成员名册"],
+    "chapters-and-sections": ["缺少 issued", "6 位数字", "没有成员名册"],
     "county-three-year": ["没有成员名册", "没有成员名册"],
     "decimal-numbering": ["6 位数字", "没有成员名册"],
     "flat-notice": ["没有成员名册"],
     "industry-targets": ["没有成员名册", "与原文“翻一番”不符", "“倍”不在原文"],
+    "joint-notice": [],
+    "label-forms": ["缺少 end", "缺少 issued", "缺少 start", "没有成员名册", "没有成员名册"],
     "ministry-opinions": ["没有成员名册"],
     "nested-measures": ["没有成员名册", "没有成员名册"],
+    "provincial-planning": ["没有成员名册"],
+    "staged-goals": ["缺少 issued", "6 位数字", "没有成员名册"],
+    "task-list": ["没有成员名册", "没有成员名册"],
     "without-numbers": ["缺少 end", "缺少 start", "没有成员名册"],
     "work-points": ["没有成员名册", "没有成员名册"],
     "wrapped-city": ["没有成员名册"],

@@ -63,7 +63,7 @@ def test_a_table_of_tasks_gives_tasks_with_measures_and_deadlines(tmp_path: Path
         "5 开展技能培训 | 市人社局 |  · quarterly period_end",
     ]
     assert [measure["title"] for measure in data["key_tasks"][1]["measures"]] == ["改造食堂20所", "更新课桌椅"]
-    assert "新增托位数 | cumulative | >= 1200个 |" in targets_of(data)
+    assert "新增托位数 | cumulative | >= 1200个 | 2024-10-31" in targets_of(data)
 
 
 def test_rows_that_share_task_and_units_are_measures_of_one_task(tmp_path: Path) -> None:

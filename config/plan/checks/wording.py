@@ -9,10 +9,10 @@ from config.plan.numerals import ARABIC, CHINESE, TENS, number
 from config.plan.schema.base import Comparator
 
 _WORDS: tuple[tuple[str, frozenset[Comparator]], ...] = (
-    ("不超过|不高于|不多于|不大于|以内|以下|控制在", frozenset({"<="})),
-    ("不低于|不少于|不小于|以上|至少", frozenset({">="})),
-    ("超过|高于|大于|多于|突破", frozenset({">"})),
-    ("低于|少于|小于", frozenset({"<"})),
+    ("不超过|不高于|不多于|不大于|以内|以下|控制在|≤|<=", frozenset({"<="})),
+    ("不低于|不少于|不小于|以上|至少|≥|>=", frozenset({">="})),
+    ("超过|高于|大于|多于|突破|＞|>", frozenset({">"})),
+    ("低于|少于|小于|＜|<", frozenset({"<"})),
     ("左右|约", frozenset({"~"})),
     ("达到", frozenset({">=", "="})),
 )
