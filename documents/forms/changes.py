@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from documents.forms.columns import MEANINGS, columns_of
-from documents.forms.definition import Definition, Line
+from documents.forms.definition import AS_ABOVE, Definition, Line
 from documents.forms.returned_lines import ReturnedLine, Table
 from documents.forms.stamp import Stamp, head_digest, trace
 
@@ -62,8 +62,9 @@ def _of_line(table: Table, expected: Line, line: ReturnedLine, known: str) -> It
 
 def changed_since(definition: Definition, lines: Iterable[ReturnedLine]) -> str:
     """Return in words what the plan defines otherwise than the form does."""
-    then = {line.code: line.meaning for line in lines if line.code}
-    now = {line.code: (line.name, line.definition, line.unit_of_measure) for line in definition.lines}
+    then = {line.code: line.meaning for line in lines if line.code and AS_ABOVE not in line.meaning}
+    full = [line for line in definition.lines if line.definition != AS_ABOVE]
+    now = {line.code: (line.name, line.definition, line.unit_of_measure) for line in full}
     parts = {
         "增加了指标": [code for code in now if code not in then],
         "取消了指标": [code for code in then if code not in now],

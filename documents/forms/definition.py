@@ -16,6 +16,9 @@ from supervision.periods import Period
 TEMPLATE = "1"
 """Version of the layout; a workbook of another one is outdated."""
 
+AS_ABOVE = "同上"
+"""Stands for a definition that has been given in full on the indicator's first line."""
+
 Key = tuple[str, str]
 """What a line is about, in codes: indicator and area."""
 
@@ -67,8 +70,8 @@ class Definition:
             name, unit_of_measure = tidy(indicator.name), tidy(indicator.unit_of_measure)
             meaning = _meaning(self.plan, indicator)
             found += [
-                Line((indicator.code, code), indicator.code, name, meaning, unit_of_measure, area)
-                for code, area in about
+                Line((indicator.code, code), indicator.code, name, AS_ABOVE if nth else meaning, unit_of_measure, area)
+                for nth, (code, area) in enumerate(about)
             ]
         return tuple(found)
 
@@ -78,7 +81,8 @@ class Definition:
 
         Windows, checks and targets are not in it: they may change without a number meaning anything else.
         """
-        meanings = {line.code: [line.name, line.definition, line.unit_of_measure] for line in self.lines}
+        full = [line for line in self.lines if line.definition != AS_ABOVE]
+        meanings = {line.code: [line.name, line.definition, line.unit_of_measure] for line in full}
         about = list(dict.fromkeys((line.key[1], line.area) for line in self.lines))
         content = [TEMPLATE, self.form.code, self.form.title, self.form.areas, meanings, about]
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

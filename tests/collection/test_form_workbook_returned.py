@@ -123,6 +123,13 @@ def test_a_form_made_before_its_definition_changed_is_outdated_and_says_what_cha
     assert "修改了名称、口径或计量单位 T01、T02" in said
 
 
+def test_a_definition_that_changed_makes_a_form_about_districts_outdated(listing: bytes) -> None:
+    def other_text(data: dict[str, Any]) -> None:
+        next(each for each in data["indicators"] if each["code"] == "T13")["text"] = "350家"
+
+    assert "修改了名称、口径或计量单位 T13。" in refusal(OutdatedForm, listing, redefined(other_text), **LISTING)
+
+
 def test_what_changes_no_meaning_leaves_a_form_valid(made: bytes) -> None:
     looser = changed_plan(due="day 22 month +1", checks=["decimals"])
     assert len(filled_in(Form(made).fill(VALUES).saved(), looser).rows) == 13

@@ -51,6 +51,12 @@ def test_a_form_about_all_districts_has_a_line_for_each_of_them(listing: Form) -
     assert areas[0] == areas[13]
 
 
+def test_a_definition_is_given_once_for_all_districts(listing: Form) -> None:
+    definitions = [listing.at(row, "口径") for row in range(listing.heading + 1, listing.last + 1)]
+    assert definitions[0].startswith("计划原文：300家") and definitions[13].startswith("计划原文：120家以上")
+    assert set(definitions[1:13]) == {"同上"}
+
+
 def test_a_form_about_one_area_has_no_column_for_it(blank: Form) -> None:
     assert "区县" not in blank.columns
 
