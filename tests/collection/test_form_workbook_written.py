@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -137,6 +138,11 @@ def test_a_number_that_another_form_has_for_the_same_time_and_place_is_filled_in
     content = content_of(office)
     assert content.prefilled == 1
     assert next(line for line in content.lines if line.line.code == "T01").value.text == "480"
+
+
+def test_a_demonstration_says_so_in_its_title(desk: Office) -> None:
+    made_up = Form(write_form(replace(content_of(desk), synthetic=True)))
+    assert made_up.sheet["A1"].value == "区县小微企业成长情况季报（模拟数据）"
 
 
 def test_the_same_content_gives_the_same_bytes(desk: Office) -> None:
