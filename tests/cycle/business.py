@@ -45,6 +45,7 @@ _NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "measure": ("code",),
     "matter": ("number",),
     "form": ("code",),
+    "series": ("code",),
     "item": ("occurrence",),
     "reporting_request": ("form_id", "unit_id", "period"),
     "submission": ("request_id", "version"),
