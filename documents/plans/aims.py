@@ -21,6 +21,9 @@ from documents.plans.tasks import TaskFinder
 
 _BY_YEAR = re.compile(r"(?:到|至)20\d\d年|20\d\d年(?:底|末)前?")
 
+_PROMISED = re.compile(r"达到|以上|不少于|不低于|超过|突破|≥")
+_TERMS = re.compile(r"补助|补贴|奖励|贴息|额度|给予|扣除|税率|资助|费率|标准|限额|罚款|最高|按照?|原则")
+
 _LONGEST_OPENING = 20_000
 """Characters of an opening in which targets are looked for."""
 
@@ -122,18 +125,24 @@ def _of_row(row: AimRow) -> DraftIndicator | None:
     return DraftIndicator("", 1, None, "指标表", row.line, target)
 
 
+def _is_promised(target: Target) -> bool:
+    """Return whether a number in a task says that it is to be reached, and is no term of a policy."""
+    return bool(_PROMISED.search(target.text)) and target.comparator != "<=" and not _TERMS.search(target.name)
+
+
 def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> list[DraftIndicator]:
     """Return the targets that tasks name beyond the goals.
 
-    Where the plan states goals, only what is dated or adds up counts: other numbers of a task are its terms. Without
-    goals, everything that says how it is compared counts too. What names no day is due with its task.
+    Where the plan states goals, only what is dated, adds up or is said to be reached counts: other numbers of a task
+    are its terms. Without goals, everything that says how it is compared counts too. What names no day is due with its
+    task.
     """
     seen = {(i.target.target, i.target.unit_of_measure) for i in aims.indicators}
     found: list[DraftIndicator] = []
     for task in tasks:
         for target in targets(task.text, years=finder.years):
             adds_up = target.measure_type == "cumulative" and target.flow
-            says_more = not aims.goals and (not target.bare or is_change(target.name))
+            says_more = _is_promised(target) if aims.goals else (not target.bare or is_change(target.name))
             if not (adds_up or target.by or says_more) or (target.target is None and aims.goals):
                 continue
             if (target.target, target.unit_of_measure) in seen:

@@ -55,6 +55,9 @@ _TABLE = str.maketrans(_WIDE | _RADICALS | _BLANKS | _ALIKE) | _NOTHING
 
 _YEAR_MARKS = re.compile(r"[„‟“\[［【〔(（](20\d\d|19\d\d)[‟„”\]］】〕)）](?=\s*(?:第\s*)?\d{1,5}\s*号)")
 
+_EMPTY_QUOTES = re.compile(r"“ *”")
+"""Marks that a PDF draws in another font, and so away from their words."""
+
 _FOLDED = str.maketrans("()[]［］【】:;,", "（）〔〕〔〕〔〕：；，")
 
 LINE_ENDS = re.compile(r"\r\n|\n\r|[\r\n\x0b\x0c\x85\u2028\u2029]")
@@ -63,7 +66,7 @@ LINE_ENDS = re.compile(r"\r\n|\n\r|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 def tidied(line: str) -> str:
     """Return `line` with half-width digits, plain spaces and the characters that its strange ones stand for."""
-    return line.translate(_TABLE)
+    return _EMPTY_QUOTES.sub("", line.translate(_TABLE))
 
 
 def with_year_marks(text: str) -> str:

@@ -12,6 +12,7 @@ from config.plan.numerals import whole_number
 from documents.plans.deadlines import Years
 from documents.plans.mending import Mended
 from documents.plans.outline import signed
+from documents.plans.period import period_of
 
 _HAN_DAY = r"[二一][〇零○О0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 _DAY = rf"(?:(?:19|20)\d\d年\d{{1,2}}月\d{{1,2}}日|{_HAN_DAY})"
@@ -34,11 +35,6 @@ _MAYBE_BODY = re.compile(r"^(?:为|经|贯彻|深入|全面)")
 _SKIPPED = re.compile(
     r"^(?:附件\d*[：:]?|附[：:]?|件\d*|.{2,30}文件|★.*|（?征求意见稿）?|.{0,10}公开.*|急件|特急|机密.*|签发人.*|\d{1,6})$"
 )
-_SPAN = re.compile(r"((?:19|20)\d\d)年?[—\-~至到]+((?:19|20)\d\d)年?")
-_ONE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?")
-_UNTIL = re.compile(r"(?:到|至)((?:20)\d\d)年")
-_YEARS_LONG = re.compile(r"([一二两三四五六七八九十])年(?:行动|成长|攻坚|提升|发展|滚动|建设|实施|工作)?")
-_SPECIAL = {"十四五": (2021, 2025), "十五五": (2026, 2030), "十三五": (2016, 2020)}
 
 _ORGANISATION = re.compile(r"^[^\d、，]{2,45}(?:政府|委员会|办公室|办公厅|局|委|部|厅|领导小组|院)$")
 
@@ -118,7 +114,7 @@ def head_of(mended: Mended, first: int, tail: int) -> Head:
     issued = printed[1] or signed_on
     own = _own_number(mended, first)
     basis = next((m["number"] for m in _NUMBER.finditer(opening) if _bare(m["number"]) != own), "")
-    start, end, doubts = _period(title, mended.text[first : first + 60_000], issued)
+    start, end, doubts = period_of(title, mended.text[first : first + 60_000], issued)
     if printed[1] and signed_on and printed[1] != signed_on:
         doubts += (f"落款日期 {signed_on} 与印发日期 {printed[1]} 不同，按印发日期计，请核对",)
     return Head(
@@ -261,24 +257,3 @@ def _copies(tail: str) -> tuple[str, ...]:
     if len([part for part in parts if part.strip()]) == 1:
         parts = re.split(r"[，,]", parts[0])
     return tuple(part.strip("，、 ") for part in parts if part.strip("，、 "))
-
-
-def _period(title: str, text: str, issued: date | None) -> tuple[date | None, date | None, tuple[str, ...]]:
-    """Return first and last day of the plan, and what to confirm where the title does not say them."""
-    if span := _SPAN.search(title):
-        return date(int(span[1]), 1, 1), date(int(span[2]), 12, 31), ()
-    if one := _ONE_YEAR.search(title):
-        return date(int(one[1]), 1, 1), date(int(one[1]), 12, 31), ()
-    for words, (first, last) in _SPECIAL.items():
-        if words in title:
-            return date(first, 1, 1), date(last, 12, 31), ()
-    if span := re.search(r"(?:计划|规划|实施|行动)(?:期|期限|时间|周期)(?:为|：)?" + _SPAN.pattern, text):
-        return date(int(span[1]), 1, 1), date(int(span[2]), 12, 31), ("计划起止按正文所写年份，请核对",)
-    ends = [int(year) for year in _UNTIL.findall(text)]
-    if not ends:
-        return None, None, ("没有读到计划起止年份，请补填",)
-    end = max((year for year in ends if issued is None or year <= issued.year + 6), default=max(ends))
-    long = _YEARS_LONG.search(title)
-    first = end - (whole_number(long[1]) or 1) + 1 if long else (issued.year if issued else end)
-    first = min(first, end)
-    return date(first, 1, 1), date(end, 12, 31), (f"标题没有写明起止年份，按{first}—{end}年计，请核对",)

@@ -45,9 +45,9 @@ def measure_type(quantity: Quantity, name: str, mode: str) -> tuple[str, str]:
     if mode.startswith("每年") or "保有" in mode:
         return "annual_stock", ""
     own = MODE.match(name)
-    if _STOCKS.search(name) and not (own and own["mode"] != "年均") and not _FLOW.match(name):
+    if not quantity.is_done and _STOCKS.search(name) and not (own and own["mode"] != "年均") and not _FLOW.match(name):
         return "stock", ""
-    if mode or _FLOW.search(name):
+    if mode or quantity.is_done or _FLOW.search(name):
         return "cumulative", ""
     is_said = _REACHED.match(quantity.text)
     return "stock", "" if is_said else f"{said}是累计数还是存量没有写明，暂按存量，请核对"

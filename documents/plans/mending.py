@@ -23,6 +23,9 @@ _HEADING = re.compile(
 _NUMBERED = re.compile(
     r"(?<=[。；！）)])\s*(?=(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d)|第[一二三四五六七八九十百]{1,4}[章条]))|(?=[（(][一二三四五六七八九十]{1,3}[）)])"
 )
+_ONLY_QUOTES = re.compile(r"[“”‘’]+")
+"""What is left of a line of a PDF whose marks are in another font than its words."""
+
 _TOO_LONG = 2000
 """Characters that no paragraph exceeds."""
 
@@ -159,7 +162,7 @@ def _without_page_marks(lines: Sequence[Line]) -> Iterator[Line]:
     heads = _running_heads(lines)
     for line in lines:
         text = line.text
-        if line.number in bare or text in heads or _CONTENTS_LINE.search(text):
+        if line.number in bare or text in heads or _ONLY_QUOTES.fullmatch(text) or _CONTENTS_LINE.search(text):
             continue
         if not (len(text) < 30 and _PAGE_MARK.fullmatch(text)):
             yield line

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-AREA = r"(?:全[市县省区州国域]|[我本][市县省区州]|市域|县域)"
+AREA = r"(?:全[市县省区州国域]|[我本][市县省区州]|市域|县域)(?!内)"
 
 MODE = re.compile(
     r"(?P<mode>每年(?:动态)?(?:保有|保持|新增|净增)?|动态保有|累计新增|累计净增|累计|新增|净增|年新增|年均)"
@@ -17,7 +17,7 @@ VERBS = (
     "新增|净增|新培育|培育|建成|建设|新建|改建|扩建|新改扩建|打造|引进|引育|招引|开展|举办|组织|培训|提供|开放|发放|投放"
     "|完成|实施|改造|创建|认定|形成|推出|推广|布局|落地|签约|孵化|设立|组建|选派|制定|发布|支持|服务|扶持|建立|带动|吸纳"
     "|处置|盘活|整治|治理|修复|清理|拆除|推动|推进|新认定|投用|投运|争取|遴选|选树|储备|新开工|开工|竣工"
-    "|加装|安装|更新|铺设|整改|化解|增设|开通|开行|种植|营造|栽植|升级|培养|选拔|评选|转化|转移|登记|入驻|落户|走访|检查|抽查"
+    "|注册|投产|达产|签订|加装|安装|更新|铺设|整改|化解|增设|开通|开行|种植|营造|栽植|升级|培养|选拔|评选|转化|转移|登记|入驻|落户|走访|检查|抽查"
     "|制修订|修订|研制|监测|巡查|办理|受理|救助|资助|帮扶"
 )
 """Verbs of what is done so many times: their numbers add up over the years."""
@@ -60,13 +60,15 @@ _LONGEST_LEVEL = 4
 class Frame:
     """What the numbers of one sentence hand on to the next: 累计新增, the verb behind it, the thing counted.
 
-    `mode` is the way of counting in force, `shown` what of it stands in the last name.
+    `mode` is the way of counting in force, `shown` what of it stands in the last name, `whole` how the number is
+    measured that 其中 takes apart.
     """
 
     mode: str = ""
     shown: str = ""
     verb: str = ""
     noun: str = ""
+    whole: str = ""
     names: list[str] = field(default_factory=list)
 
 

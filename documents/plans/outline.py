@@ -26,7 +26,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("任务", re.compile(rf"(?:重点)?(?:任务|行动|工程|专项|举措|措施|事项)([{_NUMERALS}]{{1,3}}|\d{{1,2}})[：:、.]")),
 )
 
-_SPACED = re.compile(rf"([{_NUMERALS}]{{1,3}}|\d{{1,2}})(?=[\u4e00-\u9fff])")
+_SPACED = re.compile(rf"([{_NUMERALS}]{{1,3}}|\d{{1,2}})(?![年月日个家户项人万亿千百倍米吨亩元])(?=[\u4e00-\u9fff])")
 """一 总体要求: a numeral with nothing but a space behind it."""
 
 _BEFORE_DIGIT = re.compile(r"(\d{1,3})[.、](?=\d)")
@@ -39,6 +39,9 @@ CLOSING = re.compile(
     r"附[件表](?:\d{1,2})?(?:[：:]|(?=[一-龥]{4,30}(?:表|清单|分工|计划|方案)))|(?:本|此)(?:三年|专项|实施|行动|工作)*(?:计划|方案|意见|措施|办法|要点|通知|规划|细则|规定)(?:由|自|从|有效期|的?解释|印发|施行|实施)"
 )
 """How the last paragraph begins, which belongs to no section."""
+
+TABLE_HEAD = re.compile(r"(?:序号|编号)[^，。；：]{0,40}(?:单位|部门|时限|目标)[^，。；：]{0,30}")
+"""The headings of a table whose cells have become lines of text."""
 
 _DAY = re.compile(
     r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日|二[〇零○О0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
@@ -96,6 +99,8 @@ def _closes(mended: Mended, index: int) -> bool:
     if CLOSING.match(mended.text, start) or signed(mended, start):
         return True
     end = mended.end_of_line(index)
+    if TABLE_HEAD.fullmatch(mended.text, start, end):
+        return True
     return (
         end - start <= _SIGNATURE
         and end < len(mended.text)

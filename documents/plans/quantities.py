@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypedDict
 
 from config.plan.checks.wording import comparators
 from config.plan.numerals import ARABIC, CHINESE, TENS, number
@@ -16,7 +17,7 @@ _COUNTS = (
     "|kW|MW|GW|EFLOPS|PFLOPS|Mbps|Gbps|TB|PB|TEU|TWh|km|P(?![A-Za-z])"
     "|个|家(?!庭|属)|户(?!籍|外|均)|人(?!均|才|口|工|大|民|员|社)|名(?!牌|优|录|单)|位(?!于|置|居)|件(?!均)|项(?!目)|台(?!湾|州)|套(?!餐)|辆|座(?!谈)|条(?!例|件)"
     "|处(?!理|置)|所(?!有|在)|场(?!景|所|地)|次(?!数|级)|间|张|笔|只(?!增|减)|头|羽|株|棵|种(?!植|业|子|养)|类(?!别|型)|篇|部(?!门|委|分|级)|本(?!科|市|级|地|省|县)|期(?!间)"
-    "|批(?!发)|对(?!接|外|口|标)|支(?!持|撑|付|行|部)|艘|架|款|例|宗|起(?!草|步)|幅|块|栋|幢|班(?!子)|组(?!织|建)|村|岁|分(?!别|类|级|为|布|局|工)|天(?!然|府)|日(?!常)|倍|份(?!额)|课时|学时|枚|颗|面(?!积|向)|箱|桶|期次|人天|度(?!假)|门(?!诊|类|店)|片|米|席"
+    "|批(?!发)|对(?!接|外|口|标)|支(?!持|撑|付|行|部)|艘|架|款|例|宗|起(?!草|步)|幅|块|栋|幢|班(?!子)|组(?!织|建)|村|岁|分(?!别|类|级|为|布|局|工)|天(?!然|府)|日(?!常)|倍|份(?!额)|课时|学时|枚|颗|面(?!积|向)|箱|桶|期次|人天|度(?!假)|门(?!诊|类|店)|片|米|席|级(?=[，。；、以])"
 )
 _MONEY = "元人民币|元|美元"
 _TENS = "万亿|千万|百万|十万|万|亿|千|百"
@@ -47,6 +48,8 @@ _DOWNWARD = re.compile(r"降至|降到|降低到|降低至|下降到|下降至|�
 _UPWARD_STRICT = re.compile(r"超|破")
 _NEARLY = re.compile(r"近|约")
 
+_RANKS = ("位", "名")
+_PREFIX_REACH = 40
 _TIMES = ("个工作日", "工作日", "个月", "分钟", "小时", "天", "日")
 _SMALLEST_HAN = 10
 _NOT_COUNTED = re.compile(
@@ -56,13 +59,21 @@ _NOT_TARGET_BEFORE = re.compile(r"(?:第|〔|“|《|前|近|每|这|上述|以�
 _NOT_TARGET_AFTER = re.compile(r"(?:的)?(?:基础上|基数)|热线|政策(?!.{0,3}\d)|强(?:企|县|市)")
 
 
+class _Said(TypedDict, total=False):
+    share_of: str
+    each: bool
+    is_done: bool
+    hoped: bool
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A number in a text, at [start, end): comparator words, number, unit and 以上 together.
 
     `number_at` is where the number itself begins. `target` is in `unit`: 16.5万家 is 165000 家, 4800亿元 is 4800
     亿元. `high` is the upper end of a range. `comparator` follows from the wording; `bare` tells that it has no word
-    that decides. `share_of` is what a percentage is of (不低于销售收入的2.5%). `each`: 分别 stands before it.
+    that decides. `share_of` is what a percentage is of (不低于销售收入的2.5%). 分别 (`each`), 力争 (`hoped`) and 完成
+    (`is_done`) may stand before it.
     """
 
     start: int
@@ -77,6 +88,7 @@ class Quantity:
     share_of: str = ""
     each: bool = False
     hoped: bool = False
+    is_done: bool = False
 
 
 def quantities(sentence: str, masked: str) -> list[Quantity]:
@@ -95,25 +107,19 @@ def quantities(sentence: str, masked: str) -> list[Quantity]:
 
 
 def _quantity(sentence: str, masked: str, match: re.Match[str], after: int) -> Quantity | None:
-    prefix = _PREFIX.search(masked, max(after, match.start() - 40), match.start())
+    prefix = _PREFIX.search(masked, max(after, match.start() - _PREFIX_REACH), match.start())
     if prefix and prefix["of"] and not _OF.search(prefix["words"]):
         prefix = None
-    words = prefix["words"] if prefix else ""
-    suffix = _SUFFIX.match(masked, match.end())
-    if match.re is _DOUBLED:
-        target, unit, high = Decimal(2 ** (2 if match["times"] in ("两", "二", "2") else 1)), "倍", None
-    else:
-        measured = _measured(match)
-        if measured is None or not _counts(masked, match, words, bool(suffix), measured[1]):
-            return None
-        target, unit, high = measured
+    words, suffix = prefix["words"] if prefix else "", _SUFFIX.match(masked, match.end())
+    measured = _times(match) if match.re is _DOUBLED else _measured(match)
+    if measured is None or (match.re is not _DOUBLED and not _counts(masked, match, words, bool(suffix), measured[1])):
+        return None
+    target, unit, high = measured
+    is_rank = masked[match.start() - 1 : match.start()] == "前" and unit in _RANKS
+    start = match.start() - 1 if is_rank else _start_of_text(prefix, match.start())
     end = suffix.end() if suffix else match.end()
-    start = _start_of_text(prefix, match.start())
     text = sentence[start:end]
-    ranked = masked[match.start() - 1 : match.start()] == "前" and unit in ("位", "名")
-    if ranked:
-        start, text = match.start() - 1, "前" + text
-    comparator, bare = ("<=", False) if ranked else _comparator(text, words, unit, target)
+    comparator, bare = ("<=", False) if is_rank else _comparator(text, words, unit, target)
     return Quantity(
         start=prefix.start() if prefix else start,
         end=end,
@@ -124,10 +130,25 @@ def _quantity(sentence: str, masked: str, match: re.Match[str], after: int) -> Q
         comparator=comparator,
         bare=bare,
         high=high,
-        share_of=(prefix["of"] or "").removesuffix("的") if prefix else "",
-        each=bool(prefix and prefix["each"] == "分别"),
-        hoped=bool(prefix and "力争" in (prefix["hope"], prefix["hope2"])),
+        **_said(prefix),
     )
+
+
+def _said(prefix: re.Match[str] | None) -> _Said:
+    """Return what the words before the number say beyond the comparator."""
+    if prefix is None:
+        return {}
+    return {
+        "share_of": (prefix["of"] or "").removesuffix("的"),
+        "each": prefix["each"] == "分别",
+        "is_done": prefix["words"].endswith("完成"),
+        "hoped": "力争" in (prefix["hope"], prefix["hope2"]),
+    }
+
+
+def _times(match: re.Match[str]) -> tuple[Decimal, str, None]:
+    """Return how many times as much 翻一番 and 翻两番 are."""
+    return Decimal(4 if match["times"] in ("两", "二", "2") else 2), "倍", None
 
 
 def _start_of_text(prefix: re.Match[str] | None, number_at: int) -> int:
@@ -187,7 +208,7 @@ def _comparator(text: str, words: str, unit: str, target: Decimal) -> tuple[str,
             return comparator, False
     if unit == "%" and target == 100:
         return "=", False
-    return ">=", not re.search(r"到|至(?!少)", words)
+    return ">=", not re.search(r"到|至(?!少)|达", words)
 
 
 def _is_baseline(masked: str, quantity: Quantity) -> bool:

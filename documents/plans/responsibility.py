@@ -152,7 +152,11 @@ def _last_sentence(mended: Mended, base: int, text: str, taken: Sequence[Respons
     if not 4 <= len(words) <= _FREELABEL or start == 0:
         return
     roles = by_sentence(words, mended.breaks_between(base + start, base + len(whole)))
-    if roles and all(is_surely_unit(name) for name in (*roles.leads, *roles.listed, *roles.supporting)):
+    if (
+        roles
+        and any(not is_group(name) for name in (*roles.leads, *roles.listed))
+        and all(is_surely_unit(name) for name in (*roles.leads, *roles.listed, *roles.supporting))
+    ):
         yield _passage(
             roles,
             words,

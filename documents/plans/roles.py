@@ -60,6 +60,7 @@ _ONLY_DUE = re.compile(
     r"(?:计划|拟|于)?(?:\d{4}年|\d{1,2}月|今年|年)[^，。；、]{0,14}(?:前|底|末|完成)[^，。；、]{0,6}"
     r"|长期(?:坚持|推进)?|持续(?:推进|实施)|常态化推进"
 )
+_DATED = re.compile(r"(?:于|在|力争|计划|确保)?(?:(?:19|20)\d\d年|\d{1,2}月|今年|年底|年内)")
 _BY_DUTY = re.compile(r"按(?:照)?(?:各自)?(?:职责|分工|职能)|分别负责|共同负责|分工负责")
 _STRONG = ("lead", "support", "resp", "due")
 
@@ -154,7 +155,9 @@ def _add(roles: Roles, role: str, value: str, breaks: Sequence[int]) -> None:
         roles.by_duty = roles.by_duty or said.by_duty
         return
     marked = _ROLE_MARK.search(value)
-    listed = [_ROLE_MARK.sub("", name) for name in names(without_notes(value), breaks)]
+    every = [_ROLE_MARK.sub("", name) for name in names(without_notes(value), breaks)]
+    roles.due += [name for name in every if _DATED.match(name)]
+    listed = [name for name in every if not _DATED.match(name)]
     if marked and role == "resp":
         leading = [_ROLE_MARK.sub("", n) for n in names(without_notes(value), breaks) if _ROLE_MARK.search(n)]
         roles.leads += leading

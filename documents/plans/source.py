@@ -95,7 +95,7 @@ def _read(content: bytes, name: str) -> Source:
 
 
 def plain(text: str, name: str = "") -> Source:
-    """Return the lines of a text; a form feed begins a page. Rows of tabs or bars under a heading are a table too."""
+    """Return the lines of a text; a form feed begins a page."""
     lines = []
     number, new_page, start = 0, False, 0
     for found in LINE_ENDS.finditer(text + "\n"):

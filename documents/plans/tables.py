@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from config.plan.numerals import number
 from documents.plans.characters import tidied
+from documents.plans.mending import Line
 from documents.plans.source import Table
 
 _COLUMNS: tuple[tuple[str, str], ...] = (
@@ -37,6 +39,8 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ),
     ("category", r"类别|分类|领域|类型|方面|板块|一级.*|工作领域|任务类别|专项"),
 )
+_MARKS = "\t|｜"
+_FEWEST_MARKS = 2
 _HEADING_ROWS = 4
 _FEWEST = 2
 
@@ -95,6 +99,41 @@ class AimRow:
     text: str
     comparator: str
     target: Decimal | None
+
+
+def of_text(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
+    """Return the tables of tasks and of targets in a text, where tabs or bars separate the cells, and the other lines.
+
+    A cell left empty below another continues it, as when merged cells are copied.
+    """
+    tables: list[Table] = []
+    rest: list[Line] = []
+    for is_row, group in groupby(lines, key=_has_cells):
+        block = list(group)
+        table = _of_block(block) if is_row and len(block) >= _FEWEST else None
+        if table and (task_rows(table) or aim_rows(table)):
+            tables.append(table)
+        else:
+            rest += block
+    return tables, rest
+
+
+def _has_cells(line: Line) -> bool:
+    return sum(map(line.text.count, _MARKS)) >= _FEWEST_MARKS
+
+
+def _of_block(block: Sequence[Line]) -> Table:
+    rows: list[tuple[str, ...]] = []
+    continued: list[frozenset[int]] = []
+    for line in block:
+        cells = [cell.strip() for cell in re.split(r"[\t|｜]", line.text.strip(" |｜"))]
+        if not "".join(cells).strip("-— :"):
+            continue  # the rule below the headings
+        above = rows[-1] if len(rows) > 1 else ()
+        empty = frozenset(n for n, cell in enumerate(cells) if not cell and n < len(above))
+        rows.append(tuple(above[n] if n in empty else cell for n, cell in enumerate(cells)))
+        continued.append(empty)
+    return Table(block[0].number, tuple(rows), tuple(continued))
 
 
 def task_rows(table: Table) -> list[TaskRow]:

@@ -17,11 +17,11 @@ from documents.plans.wordings import without_number
 _MASKS = re.compile(
     r"《[^》]*》|[〔\[]\d{4}[〕\]]\s*第?\d+号|(?:19|20)\d\d(?:年)?(?:—+|-|~|至|到)(?:19|20)?\d\d年"
     r"|(?:19|20)\d\d年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月(?:\d{1,2}[日号]|份|底|末|前|上|中|下)"
-    r"|“[^”]{0,30}”|\d+(?:[+×x/][\dNXn]+)+(?!\d*[万亿%家个])|7×24|24小时|\d+年|第\d+[^，。；、]|\d+强|\d+级"
+    r"|“[^”]{0,30}”|\d+(?:[+×x/][\dNXn]+)+(?!\d*[万亿%家个])|7×24|24小时|\d+年|第\d+[^，。；、]|\d+强|\d+级(?![，。；、以])"
     r"|\d{5,}(?=热线)|\d{1,3}分钟(?=.{0,4}圈)|\d小时(?=.{0,4}圈)"
 )
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿零两%]")
-_PAST = re.compile(r"截至(?:目前|19|20)|^目前|已(?:经)?(?:建成|达到|有|累计|实现|完成)|同比|比上年")
+_PAST = re.compile(r"截至(?:目前|19|20)|^目前|已(?:经)?(?:建成|达到|有|累计|实现|完成)")
 _AHEAD = re.compile(r"到20\d\d年|力争|目标")
 _LEADING_YEAR = re.compile(r"(?:其中)?[：\s—\-·]*((?:19|20)\d\d)年(?:度)?[，,]")
 _YEAR_END = re.compile(r"(?:到|至)|(?:19|20)\d\d年(?:年?[底末])")
@@ -82,6 +82,7 @@ def _in_sentence(sentence: str, masked: str) -> list[Target]:
             done = index + len(group) + 1
         elif index >= done:
             results.append(_one(sentence, masked, found, index, last_end, frame))
+            frame.whole = frame.whole or results[-1].measure_type
         last_end = _end_of_name(masked, found, index)
     results += without_number(sentence, found)
     return sorted(results, key=lambda target: target.at)
@@ -138,7 +139,13 @@ def _one(sentence: str, masked: str, found: Sequence[Quantity], index: int, last
     quantity = found[index]
     said = phrase(sentence[last_end : quantity.start])
     name = named(said, sentence[quantity.end : _end_of_name(masked, found, index)], frame)
-    return _target(quantity, name, count_on(said, frame), is_part=said.is_part)
+    is_part = said.is_part or (said.separator == "、" and bool(frame.whole))
+    target = _target(quantity, name, count_on(said, frame), is_part=is_part)
+    if is_part and frame.whole == "cumulative" and target.measure_type == "stock":
+        undecided = [doubt for doubt in target.doubts if "累计数还是存量" not in doubt]
+        target = replace(target, measure_type=frame.whole, doubts=tuple(undecided)) if target.doubts else target
+    frame.whole = frame.whole if is_part else ""
+    return target
 
 
 def _distributed(said: Phrase, group: Sequence[Quantity], frame: Frame) -> Iterator[Target]:

@@ -29,11 +29,13 @@ EXPECTED = {
     "joint-notice": [],
     "label-forms": ["缺少 end", "缺少 issued", "缺少 start", "没有成员名册", "没有成员名册"],
     "ministry-opinions": ["没有成员名册"],
+    "mixed-levels": ["6 位数字", "没有成员名册"],
     "nested-measures": ["没有成员名册", "没有成员名册"],
     "provincial-planning": ["没有成员名册"],
     "staged-goals": ["缺少 issued", "6 位数字", "没有成员名册"],
     "task-list": ["没有成员名册", "没有成员名册"],
     "without-numbers": ["缺少 end", "缺少 start", "没有成员名册"],
+    "zone-plan": ["没有成员名册"],
     "work-points": ["没有成员名册", "没有成员名册"],
     "wrapped-city": ["没有成员名册"],
 }

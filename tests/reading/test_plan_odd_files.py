@@ -155,7 +155,7 @@ SCRAPS = [
 
 
 @given(choice=st.data())
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 def test_mutilated_plans_never_fail(choice: st.DataObject) -> None:
     text = text_of(choice.draw(st.sampled_from(sorted(CASES))))
     for _ in range(choice.draw(st.integers(1, 12))):
@@ -176,7 +176,7 @@ def test_mutilated_plans_never_fail(choice: st.DataObject) -> None:
         max_size=200,
     )
 )
-@settings(max_examples=200, derandomize=True)
+@settings(max_examples=120, derandomize=True)
 def test_any_text_gives_a_draft(text: str) -> None:
     read(text)
 
@@ -188,8 +188,8 @@ def test_any_text_gives_a_draft(text: str) -> None:
 def test_the_time_grows_no_faster_than_the_text(scrap: str) -> None:
     def seconds(times: int) -> float:
         text = "计划\n一、工作目标\n" + scrap * times
-        start = time.perf_counter()
+        start = time.process_time()
         read(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert seconds(6000) < max(1.0, 12 * seconds(1500))

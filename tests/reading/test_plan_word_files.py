@@ -170,3 +170,24 @@ def test_a_frame_of_one_cell_is_text(tmp_path: Path) -> None:
     document.add_paragraph("工作方案")
     add_table(document, [["1.整治河道。清理淤积。（责任单位：市水利局）"]])
     assert [task["title"] for task in _read(document, tmp_path)["key_tasks"]] == ["整治河道"]
+
+
+def test_a_table_copied_as_text_with_tabs_or_bars_is_still_a_table() -> None:
+    rows = [
+        ["序号", "重点任务", "责任单位", "完成时限"],
+        ["1", "整治河道", "市水利局、市城管局", "2024年6月底前"],
+        ["2", "疏浚湖泊", "市水利局", "长期坚持"],
+    ]
+    for mark in ("\t", " | "):
+        table = "\n".join(mark.join(row) for row in rows)
+        assert tasks_of(read(f"分工方案\n按下表执行。\n{table}\n各单位抓好落实。\n")) == [
+            "1 整治河道 | 市水利局 | 市城管局 · once on 2024-06-30",
+            "2 疏浚湖泊 | 市水利局 |  · continuous period_end",
+        ]
+
+
+def test_a_table_that_has_become_lines_is_told_and_spoils_nothing() -> None:
+    table = "序号任务责任单位完成时限\n1疏浚湖泊市城管局2024年6月底前\n"
+    data = read(f"工作方案\n1.整治河道。清理淤积。（责任单位：市水利局）\n{table}")
+    assert tasks_of(data) == ["1 整治河道 | 市水利局 |"]
+    assert [w["line"] for w in data["warnings"] if "像是一张表" in w["message"]] == [3]
