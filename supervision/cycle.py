@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from config import clock
-from config.errors import BadInput, DubanError
+from config.errors import BadInput, DubanError, Refused
 from config.plan import KeyTask, Safeguard
 from config.terms import Level, Population
 from database import Database, reading, writing
@@ -161,7 +161,8 @@ def assess(
     """Return the stored run of the quarter in the shape of `duban score`, made first when it is not there.
 
     Without `as_of`: the newest run there is, else one as known on the freeze date, or today when that is earlier.
-    Raises BadInput for a quarter outside the plan, Refused before the quarter has ended.
+    Raises BadInput for a quarter outside the plan, Refused before the quarter has ended and for a day still to come:
+    what will be known on it nobody knows yet, and a kept run could never be made again.
     """
     period = parse_quarter(quarter)
     with reading(database) as session:
@@ -172,6 +173,8 @@ def assess(
         if found is not None:
             return found.result
         day = as_of or min(freeze_date(force, period, population), force.today)
+        if day > force.today:
+            raise Refused(f"{day} 还没有到（今天是 {force.today}），不能以那一天所知考核；请核对 --as-of")
     with writing(database) as session:
         force = in_force.load(session, plan_code)
         run = assessments.assess(session, force, period, population, as_of=day, at=run_moment("assess", day))

@@ -138,7 +138,7 @@ def _corrections(facts: Facts) -> tuple[Paragraph | Table, ...]:
 
 def _correction(effect: UnitEffect) -> tuple[str, ...]:
     before, after = effect.change.before, effect.change.after
-    what = "；".join(each.words for each in effect.inputs) or "本单位数据未变，受其他单位更正影响"
+    what = "；".join(each.words for each in effect.inputs) or f"本单位数据未变，{effect.cause}"
     if before is not None and before.grade != after.grade:
         what = f"{what}；等次由{before.grade}变为{after.grade}"
     old = (str(before.total), _place(before.rank)) if before is not None else (_DASH, _DASH)

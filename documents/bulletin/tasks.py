@@ -49,7 +49,8 @@ def _extended(facts: Facts, everything: list[ItemFact]) -> str:
     if not moved:
         return "没有批准延期的事项。"
     times = sum(item.extensions for item in moved)
-    names = [facts.name(code) for code in codes_of(facts) if any(item.extensions for item in facts.items.get(code, ()))]
+    counted = {code: filter(is_counted, facts.items.get(code, ())) for code in codes_of(facts)}
+    names = [facts.name(code) for code, items in counted.items() if any(item.extensions for item in items)]
     return f"批准延期{times}次，涉及{len(moved)}项（{named(names)}），按批准后的期限{facts.deed}。"
 
 

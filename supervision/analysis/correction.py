@@ -18,7 +18,7 @@ from supervision.exact import plain
 from supervision.indicators import Figure
 from supervision.periods import Period
 from supervision.scoring import assess
-from supervision.scoring.case import Adjustment, Case, District, DueItem, Request
+from supervision.scoring.case import Adjustment, Case, ComponentCode, District, DueItem, Request
 from supervision.workdays import Workdays
 
 FIGURE_TITLES = {
@@ -32,6 +32,8 @@ FIGURE_TITLES = {
     "reported_by_other": "由其他单位报送",
     "not_applicable": "认定不适用",
 }
+OTHERS_MOVED = "受其他单位更正或办法变化影响"
+FELL_DUE = "因数据截止日推后，其间到期的交办事项一并计入"
 _AMOUNTS = frozenset({"target", "value", "baseline", "reference", "good", "bad"})
 
 
@@ -56,6 +58,7 @@ class UnitEffect:
 
     change: UnitChange
     inputs: tuple[InputChange, ...]
+    day_moved: bool = False
 
     @property
     def is_touched(self) -> bool:
@@ -68,6 +71,17 @@ class UnitEffect:
         return self.change.before is None or self.change.before.rank != self.change.after.rank
 
     @property
+    def cause(self) -> str:
+        """Return why a unit moves whose own inputs are the same.
+
+        Key tasks rest on the unit's own items alone: with a later day, those that fell due since then count as well.
+        """
+        moved = {each.code for each in self.change.components if each.change}
+        if not (self.day_moved and ComponentCode.KEY_TASKS in moved):
+            return OTHERS_MOVED
+        return FELL_DUE if moved == {ComponentCode.KEY_TASKS} else f"{FELL_DUE}，并{OTHERS_MOVED}"
+
+    @property
     def words(self) -> str:
         """Return what differs in a sentence."""
         before, after = self.change.before, self.change.after
@@ -78,7 +92,7 @@ class UnitEffect:
             return f"{self.change.name}：{what}，得分、位次、等次不变"
         moved = total_moved(before.total, after.total)
         grade = "" if before.grade == after.grade else f"，等次由{before.grade}变为{after.grade}"
-        cause = "" if self.inputs else "，受其他单位更正或办法变化影响"
+        cause = "" if self.inputs else f"，{self.cause}"
         return f"{self.change.name}：{what}{cause}，{moved}，{rank_moved(before.rank, after.rank)}{grade}"
 
     def as_json(self) -> dict[str, object]:
@@ -144,7 +158,7 @@ def effect_of_correction(before: Case, after: Case, *, calendar: Workdays, topic
     for change in comparison.units:
         known, now = old.get(change.code), new[change.code]
         inputs = () if known is None else tuple(_inputs(known, now, codes[0], codes[1], topics))
-        units.append(UnitEffect(change, inputs))
+        units.append(UnitEffect(change, inputs, before.as_of != after.as_of))
     return Effect(before.quarter, tuple(units), comparison, before.as_of != after.as_of)
 
 

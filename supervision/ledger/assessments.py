@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
+from config.clock import day_of
 from config.errors import Refused
 from config.terms import AssessmentState, Finding, Population
 from database import chain
@@ -68,8 +69,11 @@ def run(
 ) -> Assessment:  # fmt: skip
     """Make a run of the quarter as known on `as_of` and keep it as the next vintage, a draft.
 
-    The caller holds the chain. Raises Refused before the quarter has ended.
+    The caller holds the chain. Raises Refused before the quarter has ended, and for a day after that of `at`: what
+    will be known on it nobody knows yet, so that the run could never be made again.
     """
+    if as_of > day_of(at):
+        raise Refused(f"数据截止日 {as_of} 晚于办理日 {day_of(at)}，不能以那一天所知考核；请核对 --as-of")
     if as_of <= quarter.last:
         raise Refused(f"{quarter.in_words}到 {quarter.last} 才结束，不能在 {as_of} 考核")
     gathered = gather(session, force, quarter, population, as_of=as_of)

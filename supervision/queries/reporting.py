@@ -153,11 +153,12 @@ def request_facts(
 ) -> list[dict[str, Any]]:
     """Return what the calculator counts of the unit's requests whose period ends from `first` through `last`.
 
-    Each has the keys late, returned and missing, as at the close of `as_of`; by due date. Requests that count for
-    nothing yet are left out. Raises UnknownName for a unit that the plan does not have.
+    Each has the keys late, returned and missing, as at the close of `as_of`; in the order in which they were made,
+    which a later return with its new due date does not disturb. Requests that count for nothing yet are left out.
+    Raises UnknownName for a unit that the plan does not have.
     Source: design §6 point 6.
     """
-    statement = _requests(force, unit=unit)
+    statement = _requests(force, unit=unit).order_by(None).order_by(col(ReportingRequest.id))
     rows = [row for row, _, _ in session.execute(statement).tuples() if first <= parse_period(row.period).last <= last]
     facts = (fact(case, as_of=as_of) for case in _cases(session, rows))
     return [

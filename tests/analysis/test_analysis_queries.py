@@ -55,7 +55,7 @@ def series_of(office: Office, code: str, *, as_of: date = FREEZE, since: date | 
 
 def kept(office: Office, quarter: Period, as_of: date, population: Population = DISTRICTS) -> None:
     with writing(office.database) as session:
-        assessments.assess(session, office.force, quarter, population, as_of=as_of, at=at("07-25 18:00"))
+        assessments.assess(session, office.force, quarter, population, as_of=as_of, at=at(f"{as_of:%m-%d} 18:00"))
 
 
 def test_a_series_holds_values_days_explanations_and_what_was_known_at_an_earlier_freeze(office: Office) -> None:

@@ -229,7 +229,7 @@ def test_a_correction_tells_whose_figures_changed_and_who_moved(hangzhou: Plan) 
     )
     assert (first["单位"], first["原位次"], first["现位次"]) == ("上城区", "2", "1")
     assert "实际值由400家改为480家" in first["变动"]
-    assert second["变动"] == "本单位数据未变，受其他单位更正影响"
+    assert second["变动"] == "本单位数据未变，受其他单位更正或办法变化影响"
 
 
 def test_goals_are_told_from_what_can_be_added_up(hangzhou: Plan) -> None:
