@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ def recalculate(session: Session, force: InForce, run: Assessment) -> Recalculat
     """Calculate the run again from its stored input, and gather the input again as known on its day.
 
     The result must agree to the byte. The input differs only where something was recorded later with an earlier date
-    (代录), which is then named.
+    (代录), which is then named. The order of rows that have no name, such as requests, means nothing.
     """
     result = scoring.assess(scoring.read_case(run.case), calendar=force.calendar).as_json()
     now = gather(session, force, parse_period(run.quarter), run.population, as_of=run.as_of).case
@@ -41,10 +42,23 @@ def _differences(before: Any, after: Any, place: str) -> Iterator[str]:
         for key in sorted({*before, *after}):
             yield from _differences(before.get(key), after.get(key), f"{place}.{key}" if place else key)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        if _rows(before) == _rows(after):
+            return
         for index, (old, new) in enumerate(zip(before, after, strict=True)):
             yield from _differences(old, new, f"{place}[{_name(old, index)}]")
     elif before != after:
         yield f"{place}：{_shown(before)} → {_shown(after)}"
+
+
+def _rows(entries: list[Any]) -> list[Any]:
+    """Return the entries to be compared: sorted when they have no names."""
+    if any(_is_named(entry) for entry in entries):
+        return entries
+    return sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True))
+
+
+def _is_named(entry: Any) -> bool:
+    return isinstance(entry, Mapping) and ("name" in entry or "code" in entry)
 
 
 def _name(entry: Any, index: int) -> object:

@@ -163,6 +163,20 @@ def test_vintages_of_different_days_say_so_and_of_different_quarters_are_refused
         corrected(before, after)
 
 
+def test_a_unit_that_only_a_later_day_moved_is_not_said_to_suffer_from_others() -> None:
+    weights = {"key_tasks": "20"}
+    items = [an_item("T01", "80")]
+    mine = a_district(
+        figures={"T01": {"target": "100", "value": "100"}},
+        items_due=[{"due": "2022-06-30", "completed": "2022-06-29"}, {"due": "2022-07-29"}],
+    )
+    before = a_case(items, [mine], weights=weights) | {"as_of": "2022-07-25"}
+    after = copy.deepcopy(before) | {"as_of": "2022-08-03"}
+    (unit,) = corrected(before, after).units
+    assert unit.cause == "因数据截止日推后，其间到期的交办事项一并计入"
+    assert "其他单位" not in unit.words
+
+
 def test_signs_are_those_of_papers() -> None:
     found = compared(rows_of_totals(90), rows_of_totals("89.5")).units[0]
     assert found.change == Decimal("-0.50")

@@ -285,6 +285,14 @@ def test_extensions_are_counted(hangzhou: Plan) -> None:
     assert [row["延期次数"] for row in rows_of(tasks(moved), "重点任务办结情况（项）")] == ["2", "0"]
 
 
+def test_extensions_of_items_that_do_not_count_yet_are_not_told(hangzhou: Plan) -> None:
+    later = {"due": "2022-08-31"}
+    facts = the_facts(hangzhou, a_district(*SHANGCHENG), a_district(*GONGSHU, items_due=[later]))
+    extended = {code: tuple(replace(item, extensions=1) for item in items) for code, items in facts.items.items()}
+
+    assert "批准延期1次，涉及1项（上城区），" in said(tasks(replace(facts, items=extended)))
+
+
 def test_an_item_that_the_ledger_no_longer_has_is_counted_all_the_same(hangzhou: Plan) -> None:
     facts = the_facts(hangzhou, a_district(*SHANGCHENG, items_due=[OPEN]))
     (item,) = facts.items["330102"]
