@@ -127,7 +127,8 @@ def lines_of(scores: Sequence[DistrictScore]) -> Iterator[Line]:
 
 def _objected(facts: Facts) -> Iterator[str]:
     if facts.run.published_on is not None:
-        yield f"结果经公示，{_ruled(len(facts.rulings), facts.rulings.count(Decision.APPROVED))}。"
+        result = "更正后的结果" if facts.run.corrects else "结果"
+        yield f"{result}经公示，{_ruled(len(facts.rulings), facts.rulings.count(Decision.APPROVED))}。"
 
 
 def _ruled(many: int, upheld: int) -> str:

@@ -14,7 +14,7 @@ from database import chain
 from models import Assessment, Objection, Score, ScoreLine
 from supervision.in_force import InForce
 from supervision.ledger.capacity import DECIDERS, capacity, refuse_own_units, refuse_same_person
-from supervision.ledger.publication import OPEN, record, run_of, tell_unit, term_end
+from supervision.ledger.publication import OPEN, record, refuse_replaced, run_of, tell_unit, term_end
 from supervision.periods import parse_period
 from supervision.queries.people import UNIT_ROLES, Actor, acting_for
 
@@ -29,8 +29,8 @@ def object_to(
     """Keep the objection of `by`'s unit to the run, or to its line `subject` (a component's or indicator's code).
 
     `unit` is needed only by somebody who belongs to several. One objection to a line waits at a time. Raises Refused
-    outside the term of publicity and for who is of no assessed unit, BadInput without grounds, UnknownName for a line
-    that the score does not have.
+    outside the term of publicity, for a run that a newer one replaced (that has a term of its own) and for who is of
+    no assessed unit, BadInput without grounds, UnknownName for a line that the score does not have.
     """
     chain.lock(session, force.tenant_id)
     run = run_of(session, force, assessment_id)
@@ -38,6 +38,7 @@ def object_to(
     if not grounds.strip():
         raise BadInput("申诉必须写明理由（--grounds）")
     _refuse_outside_term(run, at)
+    refuse_replaced(session, run)
     _check_subject(session, run, unit_id, subject)
     waiting = select(col(Objection.id)).where(
         col(Objection.assessment_id) == run.id, col(Objection.unit_id) == unit_id,

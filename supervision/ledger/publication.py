@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from config.clock import day_of
@@ -40,7 +40,7 @@ def open_publicity(session: Session, force: InForce, assessment_id: int, *, by: 
     run = run_of(session, force, assessment_id)
     owner = capacity(by, OFFICE, "公示")
     _expect(run, AssessmentState.DRAFT, "公示")
-    _refuse_replaced(session, run)
+    refuse_replaced(session, run)
     if at < run.run_at:
         raise Refused("公示时刻早于考核时刻，请核对 --at")
     last = term_end(force, force.plan.assessment.appeals.publicity, day_of(at))
@@ -61,7 +61,7 @@ def publish(session: Session, force: InForce, assessment_id: int, *, by: Actor, 
     run = run_of(session, force, assessment_id)
     owner = capacity(by, DECIDERS, "发布")
     _expect(run, AssessmentState.PUBLICITY, "发布")
-    _refuse_replaced(session, run)
+    refuse_replaced(session, run)
     refuse_same_person(session, by, plan_id=run.plan_id, act=OPEN, about={"assessment": assessment_id}, label="发布")
     refuse_own_units(by, assessed(session, run), "发布")
     if run.objections_until is None or day_of(at) <= run.objections_until:
@@ -89,7 +89,7 @@ def correct(
         raise BadInput(f"更正的数据截止日 {as_of} 早于原结果的 {run.as_of}")
     if run.state is AssessmentState.DRAFT:
         raise Refused("草稿尚未公示，不需要更正；请直接用 duban assess 重新考核")
-    _refuse_replaced(session, run)
+    refuse_replaced(session, run)
     new = assessments.run(
         session, force, parse_period(run.quarter), run.population, as_of=as_of, at=at, actor=by.login, acting_for=owner
     )
@@ -175,24 +175,35 @@ def _expect(run: Assessment, state: AssessmentState, label: str) -> None:
         raise Refused(f"该考核结果现为“{run.state.label}”，不能“{label}”；“{label}”须在“{state.label}”之后")
 
 
-def _refuse_replaced(session: Session, run: Assessment) -> None:
-    newest = session.scalars(
-        select(func.max(col(Assessment.vintage))).where(
-            col(Assessment.plan_id) == run.plan_id,
-            col(Assessment.quarter) == run.quarter,
-            col(Assessment.population) == run.population,
-        )
-    ).one()
+def refuse_replaced(session: Session, run: Assessment) -> None:
+    """Raise Refused for a run beside which there is a newer one."""
+    newest = session.scalars(select(func.max(col(Assessment.vintage))).where(*_same_quarter(run))).one()
     if newest != run.vintage:
         raise Refused(f"该结果（第 {run.vintage} 版）已有更新的第 {newest} 版，请办理最新一版")
 
 
+def _same_quarter(run: Assessment) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for all vintages of what the run assesses."""
+    return (
+        col(Assessment.plan_id) == run.plan_id,
+        col(Assessment.quarter) == run.quarter,
+        col(Assessment.population) == run.population,
+    )
+
+
 def _refuse_unsettled(session: Session, run: Assessment) -> None:
-    objections = session.scalars(select(Objection).where(col(Objection.assessment_id) == run.id)).all()
+    """Raise Refused while an objection waits, also one to a vintage that this one replaced; or a flag does."""
+    every = select(Objection).join(Assessment, col(Assessment.id) == col(Objection.assessment_id))
+    objections = session.scalars(every.where(*_same_quarter(run)).order_by(col(Objection.id))).all()
     if waiting := [each.id for each in objections if each.decision is Decision.PENDING]:
         raise Refused(f"还有 {len(waiting)} 件申诉未作出复核决定（编号 {'、'.join(map(str, waiting))}），不能发布")
-    if any(each.decision is Decision.APPROVED for each in objections):
+    if any(each.decision is Decision.APPROVED and _came_after(each, run) for each in objections):
         raise Refused("有申诉已被采纳，请先更正数据并用 duban assessment correct 重新考核、公示")
     flags = select(func.count()).where(col(Flag.assessment_id) == run.id, col(Flag.finding) == Finding.OPEN)
     if open_flags := session.scalars(flags).one():
         raise Refused(f"还有 {open_flags} 条数据疑点待核查（duban flag list），核查后才能发布")
+
+
+def _came_after(objection: Objection, run: Assessment) -> bool:
+    """Return whether the run cannot heed the ruling: it is what was objected to, or was made before the ruling."""
+    return objection.assessment_id == run.id or (objection.decided_at or objection.raised_at) > run.run_at

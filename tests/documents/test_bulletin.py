@@ -72,6 +72,11 @@ def test_what_it_is_follows_from_the_state_of_the_run(hangzhou: Plan) -> None:
     assert "公示" not in said(issued).replace("结果经公示", "")
 
 
+def test_a_published_correction_speaks_of_its_own_publicity(hangzhou: Plan) -> None:
+    run = replace(PUBLISHED, vintage=2, corrects=1)
+    assert "更正后的结果经公示，没有收到申诉。" in said(bulletin(_three(hangzhou, run=run), {}))
+
+
 @pytest.mark.parametrize(
     ("rulings", "told"),
     [
