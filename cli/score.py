@@ -60,14 +60,18 @@ def assess_quarter(
     with opened() as office:
         plan = office.plan_key(office.in_force())
         result = cycle.assess(office.database, plan, str(of), who, as_of=day)
-        vetoed = [] if json else _vetoes(office, of, who, day)
-    _show(result, json)
-    for line in vetoed:
-        output.sentence(line)
+        vetoed = {} if json else _vetoes(office, of, who, day)
+    _show(_under(result, vetoed), json)
+    for name, reason in vetoed.values():
+        output.sentence(f"一票否决：{name}（{reason}），等次按最低一档，总分和位次照列")
 
 
-def _vetoes(office: Office, quarter: Period, population: Population, as_of: date | None) -> list[str]:
-    """Return in words the vetoes that the shown run stands under: its points and ranks stay as calculated."""
+_Vetoes = Mapping[str, tuple[str, str]]
+"""Name and reason by the unit's code."""
+
+
+def _vetoes(office: Office, quarter: Period, population: Population, as_of: date | None) -> _Vetoes:
+    """Return the vetoes that the shown run stands under: its points and ranks stay as calculated."""
     from supervision.ledger.assessments import stored
     from supervision.queries.items import unit_name
     from supervision.queries.publication import vetoes
@@ -75,10 +79,17 @@ def _vetoes(office: Office, quarter: Period, population: Population, as_of: date
     with office.reading() as (session, force):
         run = stored(session, force, quarter, population, as_of=as_of)
         found = {} if run is None else vetoes(session, run)
-        return [
-            f"一票否决：{unit_name(force, unit, force.today)}（{reason}），等次按最低一档"
-            for unit, reason in found.items()
-        ]
+        names = {unit: unit_name(force, unit, force.today) for unit in found}
+        return {force.unit_codes[unit]: (names[unit], reason) for unit, reason in found.items()}
+
+
+def _under(result: Mapping[str, Any], vetoed: _Vetoes) -> Mapping[str, Any]:
+    """Return the result with the grades of the vetoed marked; JSON shows the run as it was calculated."""
+    districts = [
+        {**each, "grade": f"{each['grade']}→一票否决"} if each["code"] in vetoed else each
+        for each in result["districts"]
+    ]
+    return {**result, "districts": districts}
 
 
 def _show(result: Mapping[str, Any], json: bool) -> None:

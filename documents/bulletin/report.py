@@ -89,6 +89,7 @@ def report(given: Material) -> Report:
     workbook = scoring_workbook(
         given.case, given.result, title=f"{facts.quarter.in_words}{facts.who}{facts.deed}评分工作簿",
         labels=labels_of(facts.plan, facts.scheme), calendar=facts.calendar, simulated=facts.run.simulated,
+        vetoes=facts.vetoes,
     )  # fmt: skip
     always = [File(f"{WORKBOOK}.xlsx", workbook)]
     try:

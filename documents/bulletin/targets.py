@@ -136,9 +136,11 @@ def _ends(each: Progress) -> tuple[str, str]:
     high, low = max(share for share, _ in known), min(share for share, _ in known)
     if high == low:
         return f"均为{percent(high)}", _DASH
-    return tuple(  # type: ignore[return-value]
-        f"{named([name for share, name in known if share == end], most=2)} {percent(end)}" for end in (high, low)
-    )
+
+    def end(share: Fraction) -> str:
+        return f"{named([name for found, name in known if found == share], most=2)} {percent(share)}"
+
+    return end(high), end(low)
 
 
 def lagging(facts: Facts) -> tuple[Progress, ...]:

@@ -99,7 +99,7 @@ def lay_out(run: Run, labels: Labels) -> Layout:
         labels=labels,
         parameters=parameters,
         scheme=_scheme_rows(run, len(parameters)),
-        summary=summary_table(scheme),
+        summary=summary_table(scheme, vetoed=bool(run.vetoes)),
         conduct=conduct_table(scheme),
         totals=Block(FIRST, FIRST + len(districts) - 1),
         parts=blocks(len(scheme.components) for _ in districts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -37,11 +37,15 @@ _EARLIEST = date(1900, 3, 1)
 
 @dataclass(frozen=True)
 class Run:
-    """An assessment: what it was calculated from, and what it found. Both in the order of publication."""
+    """An assessment: what it was calculated from, and what it found. Both in the order of publication.
+
+    `vetoes` holds the reason by unit of each veto (一票否决) that the result stands under.
+    """
 
     case: Case
     result: Result
     calendar: Workdays
+    vetoes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def scheme(self) -> Scheme:
@@ -52,6 +56,10 @@ class Run:
     def districts(self) -> Sequence[tuple[District, DistrictScore]]:
         """Return input and score of everyone who is assessed, in the order of publication."""
         return tuple(zip(self.case.districts, self.result.districts, strict=True))
+
+    def grade_of(self, score: DistrictScore) -> str:
+        """Return the grade that the unit is given: the lowest under a veto, else the one that its total reached."""
+        return self.scheme.grades[-1].name if score.code in self.vetoes else score.grade
 
 
 def read_run(case: Mapping[str, Any], result: Mapping[str, Any], *, calendar: Workdays) -> Run:

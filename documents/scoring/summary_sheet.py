@@ -32,7 +32,8 @@ def write_summary(book: Book, layout: Layout) -> None:
             "group": text(score.group),
             **_points(layout, index, score),
             "total": computed(_total(layout, row), float(score.total), TWO, Look.RESULT),
-            "grade": computed(_grade(layout, row), score.grade, look=Look.RESULT),
+            **_vetoed(layout, score),
+            "grade": computed(_grade(layout, row), layout.run.grade_of(score), look=Look.RESULT),
             **(_coverage(layout, index, row, score) if layout.run.scheme.items else {}),
             **_stored(layout, row, score),
         }
@@ -74,13 +75,19 @@ def _total(layout: Layout, row: int) -> str:
     return total(f"SUM({first}{row}:{last}{row})", limited=scheme.max_total is not None)
 
 
+def _vetoed(layout: Layout, score: DistrictScore) -> dict[str, Cell]:
+    return {"veto": text(layout.run.vetoes.get(score.code))} if layout.run.vetoes else {}
+
+
 def _grade(layout: Layout, row: int) -> str:
-    """Return the first grade whose threshold the total reaches; the lowest for the unranked."""
+    """Return the first grade whose threshold the total reaches; the lowest for the unranked and the vetoed."""
     at = layout.summary.cells(row)
     reached = f"INDEX(等次名称,SUMPRODUCT(1*(等次起始分>{at['total']}))+1)"
-    if not layout.run.scheme.items:
+    conditions = [f'{at["ranked"]}="{words.YES}"'] if layout.run.scheme.items else []
+    conditions += [f'{at["veto"]}=""'] if layout.run.vetoes else []
+    if not conditions:
         return reached
-    return f'IF({at["ranked"]}="{words.YES}",{reached},INDEX(等次名称,ROWS(等次名称)))'
+    return f"IF(AND({','.join(conditions)}),{reached},INDEX(等次名称,ROWS(等次名称)))"
 
 
 def _coverage(layout: Layout, index: int, row: int, score: DistrictScore) -> dict[str, Cell]:
@@ -109,6 +116,6 @@ def _stored(layout: Layout, row: int, score: DistrictScore) -> dict[str, Cell]:
         "high": given(high, Look.STORED),
         "stored_total": given(score.total, Look.STORED, TWO),
         "stored_rank": rank,
-        "stored_grade": text(score.grade, Look.STORED),
+        "stored_grade": text(layout.run.grade_of(score), Look.STORED),
         "check": computed(check, AGREES),
     }

@@ -113,8 +113,11 @@ def conduct_table(scheme: Scheme) -> Table:
     return Table(name, (*_WHO, *(papers if supervised else ()), *adjustments))
 
 
-def summary_table(scheme: Scheme) -> Table:
-    """Return the table of totals: one column for each component, those on coverage only where there are targets."""
+def summary_table(scheme: Scheme, *, vetoed: bool = False) -> Table:
+    """Return the table of totals.
+
+    One column for each component, those on coverage only where there are targets, one on vetoes where there are any.
+    """
     parts = (Column(part.code.value, f"{COMPONENTS[part.code]}得分", 11) for part in scheme.components)
     coverage = (Column("coverage", "覆盖率", 10), Column("ranked", "参加排名", 10))
     return Table(
@@ -127,6 +130,7 @@ def summary_table(scheme: Scheme) -> Table:
             *parts,
             Column("adjustments", "净加减分", 10),
             Column("total", "总分", 9),
+            *((Column("veto", "一票否决（事由）", 16),) if vetoed else ()),
             Column("grade", "等次", 9),
             *(coverage if scheme.items else ()),
             Column("low", "位次区间（模拟）起", 8),

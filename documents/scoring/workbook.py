@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from documents.scoring.book import Book
@@ -31,16 +32,19 @@ def scoring_workbook(
     labels: Labels,
     calendar: Workdays,
     simulated: bool,
+    vetoes: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the .xlsx that recalculates `result` from `case`; the same arguments give the same bytes.
 
     `case` and `result` are the calculator's input and printed output as they were stored; `calendar` is the one under
     which it ran. Each formula carries the value of the stored run, so that a viewer that does not calculate shows
     that; the rank intervals, a simulation, are values. `simulated` marks every sheet 模拟数据.
+    `vetoes`, reasons by unit, lower the grade and leave total and rank as calculated.
     Raises BadInput for a case that cannot be read or that no spreadsheet holds, CalendarNotPublished for a missing
     year, and Refused when `result` is not what the calculator finds for `case`.
     """
-    layout = lay_out(read_run(case, result, calendar=calendar), labels)
+    run = replace(read_run(case, result, calendar=calendar), vetoes=vetoes or {})
+    layout = lay_out(run, labels)
     book = Book(title=title, day=layout.run.case.as_of, simulated=simulated)
     writers = _writers(layout)
     write_guide(book, layout, list(writers))

@@ -56,7 +56,9 @@ def test_points_and_a_veto_are_decided_by_somebody_else_and_seen_in_the_result(o
 
     veto = office("veto", "propose", *propose[:2], "--evidence", "认定书", *propose[2:], "--json").data
     office("veto", "approve", str(veto["id"]), "--by", "leader.signer", *on("04-26"))
-    assert "一票否决：上城区（经验推广）" in office("assess", "2022Q1", *ASSESSED).out
+    shown = office("assess", "2022Q1", *ASSESSED).out
+    assert "→一票否决" in shown
+    assert "一票否决：上城区（经验推广）" in shown
 
 
 def test_a_correction_is_a_new_draft_that_names_what_it_corrects(office: Duban) -> None:

@@ -57,6 +57,7 @@ def a_workbook(
     labels: Labels | None = None,
     calendar: Workdays | None = None,
     simulated: bool = True,
+    vetoes: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the workbook of the run of `case`."""
     return scoring_workbook(
@@ -66,6 +67,7 @@ def a_workbook(
         labels=labels or Labels(),
         calendar=calendar or published(),
         simulated=simulated,
+        vetoes=vetoes,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -264,3 +265,19 @@ def test_a_completion_in_a_year_that_is_not_published_shows_an_error_instead_of_
     assert book["重点任务"]["F4"].value == "#N/A"
     totals = summary_table(read_case(books["unpublished"].case).scheme)
     assert book[totals.name][f"{totals.letters['total']}{FIRST}"].value == "#N/A"
+
+
+def test_a_veto_lowers_the_grade_and_leaves_total_and_rank(tmp_path: Path) -> None:
+    case = a_full_case(districts=3)
+    result = scored(case)
+    vetoed = result["districts"][0]
+    content = a_workbook(case, vetoes={vetoed["code"]: "统计造假"})
+    found = grids_of(recalculated({"vetoed": spoilt(content)}, tmp_path)["vetoed"])
+    rows = {row["code"]: row for row in rows_of(found, summary_table(read_case(case).scheme, vetoed=True))}
+    lowest = case["scheme"]["grades"][-1][1]
+    for district in result["districts"]:
+        row, is_vetoed = rows[district["code"]], district is vetoed
+        assert (row["veto"] or "") == ("统计造假" if is_vetoed else "")
+        assert row["grade"] == row["stored_grade"] == (lowest if is_vetoed else district["grade"])
+        assert (f"{row['total']:.2f}", row["rank"], row["check"]) == (district["total"], district["rank"], AGREES)
+    assert vetoed["grade"] != lowest
