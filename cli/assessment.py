@@ -10,6 +10,7 @@ import typer
 from cli import output, reading
 from cli.office import actor, for_reading, for_writing
 from cli.options import At, By, Json
+from config.clock import day_of
 from supervision.ledger import publication
 from supervision.periods import parse_quarter
 from supervision.queries import publication as queries
@@ -81,7 +82,7 @@ def correct(
     run: Run,
     by: By,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="更正的理由")],
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="D", help="数据截止日，默认今天")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="D", help="数据截止日，默认办理当日")] = None,
     at: At = None,
     json: Json = False,
 ) -> None:
@@ -90,7 +91,9 @@ def correct(
     day = reading.day_if(as_of, "--as-of")
     with for_writing() as (session, force):
         moment, who = given or force.now, actor(session, force, by, at=given or force.now)
-        made = publication.correct(session, force, number, as_of=day or force.today, reason=reason, by=who, at=moment)
+        made = publication.correct(
+            session, force, number, as_of=day or day_of(moment), reason=reason, by=who, at=moment
+        )
         facts = {"assessment": made.id, "vintage": made.vintage, "corrects": made.corrects}
     _told(json, f"已另成第 {facts['vintage']} 版（编号 {facts['assessment']}），更正第 {facts['corrects']} 版", **facts)
 

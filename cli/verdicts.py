@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from cli import output, reading
 from cli.office import actor, for_reading, for_writing
-from models import Proposal
+from config.clock import day_of
+from config.terms import Decision, Population
+from models import Adjustment, Proposal
+from supervision.in_force import InForce
 from supervision.periods import parse_quarter
-from supervision.queries.publication import VerdictLine
+from supervision.queries import publication as queries
+from supervision.queries.publication import RunLine, VerdictLine
 
 Of = Annotated[str | None, typer.Option("--quarter", metavar="Q", help="季度，如 2022Q2")]
 Quarter = Annotated[str, typer.Argument(metavar="QUARTER", help="季度，如 2022Q2")]
@@ -68,8 +74,20 @@ def decide(
         moment = given or force.now
         who = actor(session, force, by, at=moment)
         made = step(session, force, of, approve=approve, comment=comment, by=who, at=moment)
-        decision = made.decision
+        decision, missed = made.decision, _missed(session, force, made, day_of(moment))
     if json:
         output.as_json({"id": of, "decision": decision.value})
     else:
         output.sentence(f"编号 {of}：{decision.label}")
+    for run in missed:
+        output.remark(f"数据截至 {run.as_of} 的结果不含此次加减分；要计入，请用 duban assessment correct {run.id} 更正")
+
+
+def _missed(session: Session, force: InForce, made: Proposal, day: date) -> list[RunLine]:
+    """Return the current runs of the quarter that were frozen before an adjustment was approved on `day`."""
+    if not isinstance(made, Adjustment) or made.decision is not Decision.APPROVED:
+        return []
+    kind = force.plan.unit(force.unit_codes[made.unit_id]).kind
+    population = Population.DISTRICTS if kind == "district" else Population.UNITS
+    runs = queries.runs(session, force, quarter=made.quarter)
+    return [run for run in runs if run.current and run.population is population and run.as_of < day]

@@ -44,7 +44,7 @@ def assessed(
     """Return the newest stored run of the quarter, of `as_of` when it is given; else what a run would be.
 
     Nothing is stored. Without `as_of` what is known on the freeze date is taken, or today when that is earlier.
-    Raises BadInput for a quarter outside the plan, Refused before it has ended.
+    Raises BadInput for a quarter outside the plan, Refused before it has ended and for a day still to come.
     """
     _refuse_outside(force, quarter)
     found = next((run for run in runs_of(session, force, quarter, population) if as_of in (None, run.as_of)), None)
@@ -53,6 +53,8 @@ def assessed(
     day = as_of or min(freeze_date(force, quarter, population), force.today)
     if day <= quarter.last:
         raise Refused(f"{quarter.in_words}到 {quarter.last} 才结束，不能以 {day} 所知的数据分析")
+    if day > force.today:
+        raise Refused(f"{day} 还没有到（今天是 {force.today}），不能以那一天所知分析；请核对 --as-of")
     case = read_case(gather(session, force, quarter, population, as_of=day).case)
     return Assessed(case, assess(case, calendar=force.calendar), None)
 

@@ -70,7 +70,8 @@ def test_a_correction_is_a_new_draft_that_names_what_it_corrects(office: Duban) 
 
     propose = ("adjustment", "propose", "2022Q1", "上城区", "--reason", "漏记", "--by", "office.clerk", *on("04-27"))
     points = office(*propose, "--json", "--", "-0.5").data
-    office("adjustment", "approve", str(points["id"]), "--by", "leader.signer", *on("04-27"))
+    approved = office("adjustment", "approve", str(points["id"]), "--by", "leader.signer", *on("04-27"))
+    assert (approved.code, f"duban assessment correct {run}" in approved.complaint) == (0, True)
     made = office(*correct, "--as-of", "2022-04-28", "--json").data
     assert (made["vintage"], made["corrects"]) == (2, 1)
     states = [(run["vintage"], run["state"], run["current"]) for run in _runs(office)]
