@@ -1055,3 +1055,139 @@ class DataRelease(_PlanRow, table=True):
     """Why what had been released was revised."""
     released_at: datetime = Field(sa_type=UtcDateTime)
     released_by_person_id: int
+
+
+# ---------------------------------------------------------------- the portal
+
+
+class Account(_TenantRow, table=True):
+    """How a person signs in. Without one a person is known to the ledger and cannot enter the portal."""
+
+    __table_args__ = (
+        *_in_tenant("person_id"),
+        UniqueConstraint("tenant_id", "person_id"),
+        UniqueConstraint("tenant_id", "subject"),
+    )
+
+    person_id: int
+    password_hash: str | None = None
+    """Argon2id; null: signs in through the identity provider alone."""
+    must_change: bool = False
+    """Whether the password was set by somebody else, and has to be changed at the next sign-in."""
+    password_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    subject: str | None = None
+    """Who this is to the identity provider (OIDC `sub`)."""
+    failures: int = 0
+    """Wrong passwords since the last right one."""
+    locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_sign_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignIn(_TenantRow, table=True):
+    """One browser that somebody is signed in with, known by the digest of its cookie."""
+
+    __table_args__ = (
+        *_in_tenant("person_id"),
+        UniqueConstraint("token_digest"),
+        Index("ix_sign_in_person", "tenant_id", "person_id"),
+    )
+
+    person_id: int
+    token_digest: str
+    plan_id: int | None = Field(default=None, foreign_key="plan.id")
+    """The plan looked at, where the tenant has several."""
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    """The absolute end, however busy the browser is."""
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    browser: str = ""
+
+
+class AccessToken(_TenantRow, table=True):
+    """A personal token for the JSON API, known by its digest; it can do what its person may, within its scopes."""
+
+    __table_args__ = (
+        *_in_tenant("person_id"),
+        UniqueConstraint("token_digest"),
+        UniqueConstraint("tenant_id", "person_id", "name"),
+    )
+
+    person_id: int
+    name: str
+    token_digest: str
+    scopes: list[str] = Field(sa_type=document())
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class KeptAnswer(_TenantRow, table=True):
+    """What was answered to a write that bore an idempotency key: the same key gets the same answer again."""
+
+    __table_args__ = (*_in_tenant("person_id"), UniqueConstraint("tenant_id", "person_id", "key"))
+
+    person_id: int
+    key: str
+    digest: str
+    """Of method, path and body: the same key with another request is a mistake."""
+    status: int
+    body: dict[str, Any] = Field(sa_type=document())
+    kept_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CalendarLink(_TenantRow, table=True):
+    """A person's calendar feed, reached by a secret link known by its digest. A new link ends the old one."""
+
+    __table_args__ = (
+        *_in_tenant("person_id"),
+        UniqueConstraint("token_digest"),
+        UniqueConstraint("tenant_id", "person_id"),
+    )
+
+    person_id: int
+    token_digest: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SavedView(_PlanRow, table=True):
+    """A filter of a list that somebody keeps under a name."""
+
+    __table_args__ = (
+        *_in_plan(),
+        *_in_tenant("person_id"),
+        UniqueConstraint("plan_id", "person_id", "page", "name"),
+    )
+
+    person_id: int
+    page: str
+    name: str
+    query: str
+    """The query part of the page's address."""
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FormDraft(_PlanRow, table=True):
+    """What a unit has typed into a reporting form and not yet filed; one per request.
+
+    The liaison asks for the head's confirmation, and the head files it, or gives it back with a comment.
+    """
+
+    __table_args__ = (
+        *_in_plan(request_id="reporting_request"),
+        *_in_tenant("saved_by_person_id", "asked_by_person_id"),
+        UniqueConstraint("plan_id", "request_id"),
+    )
+
+    request_id: int
+    cells: dict[str, Any] = Field(sa_type=document())
+    """By indicator and area: the text as it was typed."""
+    saved_by_person_id: int
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+    asked_by_person_id: int | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the head was asked to confirm; null: still being written."""
+    comment: str | None = None
+    """Why the head gave it back."""
+    revision: int = 1
