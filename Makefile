@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
-SOURCES := cli config database demo documents flows migrations notifications supervision web models.py
+SOURCES := access cli config database demo documents flows migrations notifications supervision web models.py
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo serve test coverage check bench lock clean

@@ -18,8 +18,8 @@ from config.errors import BadInput, Refused, StoreError
 from config.settings import Settings
 from database import Database, ensure_current
 from flows.clock import Clock
-from web.access import is_loopback
 from web.app import create_app
+from web.hosts import is_loopback
 from web.status import NextRun, Outlook
 
 GRACE_SECONDS = 5

@@ -49,6 +49,12 @@ class Settings:
     """Base of the links in notices."""
     host: str = "127.0.0.1"
     port: int = 8765
+    idle_minutes: int = 30
+    """Without a request for so long, one has to sign in again."""
+    sign_in_hours: int = 12
+    """The longest that one sign-in lasts, however busy."""
+    upload_megabytes: int = 20
+    """The largest file, and the largest form, that the portal takes."""
     engine_url: str = ""
     """API of a Prefect server; empty: one is started as a child on loopback."""
     work_pool: str = "duban"

@@ -81,13 +81,13 @@ def load(session: Session, plan_code: str = "") -> InForce:
 
 def of_row(session: Session, row: PlanRow) -> InForce:
     """Return the plan of that row of the table."""
-    version = session.get_one(PlanVersion, row.content_id)
-    ladder_id, ladder = current_ladder(session, row.id or 0, version.content["ladder"])
+    plan, ladder_content = _content(session, row.content_id or 0)
+    ladder_id, ladder = current_ladder(session, row.id or 0, ladder_content)
     units = session.scalars(select(Unit).where(col(Unit.tenant_id) == row.tenant_id)).all()
     return InForce(
         tenant_id=row.tenant_id,
         plan_id=row.id or 0,
-        plan=Plan.model_validate(version.content, context={"stored": True}),
+        plan=plan,
         calendar=calendar(session, row.tenant_id),
         ladder=ladder,
         ladder_id=ladder_id,
@@ -95,6 +95,22 @@ def of_row(session: Session, row: PlanRow) -> InForce:
         unit_names={unit.id or 0: unit.name for unit in units},
         demonstrated_until=row.demonstrated_until,
     )
+
+
+_CONTENTS: dict[str, tuple[Plan, Mapping[str, Any]]] = {}
+"""Plans read before, with the ladder's part of their content, by digest: a version never changes."""
+_CONTENTS_KEPT = 8
+
+
+def _content(session: Session, version: int) -> tuple[Plan, Mapping[str, Any]]:
+    """Return the plan of a version, and the ladder as it stands in it."""
+    digest = session.scalars(select(col(PlanVersion.digest)).where(col(PlanVersion.id) == version)).one()
+    if digest not in _CONTENTS:
+        content = session.scalars(select(col(PlanVersion.content)).where(col(PlanVersion.id) == version)).one()
+        if len(_CONTENTS) >= _CONTENTS_KEPT:
+            _CONTENTS.clear()
+        _CONTENTS[digest] = Plan.model_validate(content, context={"stored": True}), content["ladder"]
+    return _CONTENTS[digest]
 
 
 def as_known(session: Session, force: InForce, *, known_at: datetime) -> InForce:

@@ -82,10 +82,11 @@ def plans_shown(session: Session, wanted: str = "") -> list[InForce]:
 
 def plan_statuses(session: Session, wanted: str = "") -> list[PlanStatus]:
     """Return the state of each plan shown, on its own day. Raises UnknownName when there is none."""
-    return [_plan_status(session, force) for force in plans_shown(session, wanted)]
+    return [status_of_plan(session, force) for force in plans_shown(session, wanted)]
 
 
-def _plan_status(session: Session, force: InForce) -> PlanStatus:
+def status_of_plan(session: Session, force: InForce) -> PlanStatus:
+    """Return the state of one plan on its own day."""
     return PlanStatus(
         code=force.plan.code,
         title=force.plan.title,

@@ -17,11 +17,18 @@ from pathlib import Path
 import psutil
 import pytest
 from engine_processes import LONGEST_SECONDS, engines_in, gone, primed, until
+from sqlalchemy import select
+from sqlmodel import col
 
+from access import sign_ins
+from access.accounts import Known
 from cli.serve import serve
+from config.clock import now
 from config.errors import BadInput, Refused, StoreError
 from config.settings import Settings
+from database import Database, writing
 from flows.engine import Engine
+from models import Person
 
 pytestmark = [pytest.mark.engine, pytest.mark.processes]
 
@@ -35,11 +42,22 @@ class Portal:
     process: subprocess.Popen[str]
     home: Path
     url: str
+    database_url: str
 
-    def get(self, path: str) -> tuple[int, str]:
+    def signed_in(self, login: str) -> dict[str, str]:
+        """Return the headers of somebody who is signed in."""
+        database = Database(self.database_url)
+        with writing(database) as session:
+            person = session.scalars(select(Person).where(col(Person.login) == login)).one()
+            known = Known(person.tenant_id, person.id or 0, login)
+            token = sign_ins.opened(session, known, at=now(), terms=sign_ins.Terms())
+        database.dispose()
+        return {"Cookie": f"duban={token}"}
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
         """Return status and text of a page; (0, "") while nobody listens."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            with urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers), timeout=10) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode()
@@ -67,7 +85,7 @@ def _started(settings: Settings, *options: str) -> Portal:
     process = subprocess.Popen(
         command, cwd=settings.home, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    return Portal(process, settings.home, f"http://127.0.0.1:{port}")
+    return Portal(process, settings.home, f"http://127.0.0.1:{port}", settings.database_url)
 
 
 @pytest.fixture
@@ -84,12 +102,13 @@ def portal(office: Settings, running: Engine, engine_home: Path) -> Iterator[Por
 def test_the_page_is_up_before_the_engine_and_everything_ends_on_sigterm(portal: Portal) -> None:
     assert until(lambda: portal.get("/healthz")[0] == 200)
     status, page = portal.get("/")
-    assert status == 200 and "杭州市小微企业三年成长计划" in page
+    assert status == 200 and "登录" in page
     assert portal.engine_state() == "启动中", "the page waited for the engine"
 
     assert until(lambda: portal.engine_state() == "运行中")
     shared = json.loads((portal.home / "engine" / "shared.json").read_text())
-    assert shared["api_url"].removesuffix("/api") in portal.get("/")[1] and shared["auth"] not in portal.get("/")[1]
+    page = portal.get("/system", **portal.signed_in("office.chief"))[1]
+    assert shared["api_url"].removesuffix("/api") in page and shared["auth"] not in page
     children = psutil.Process(portal.process.pid).children(recursive=True)
     assert [child.pid for child in children] == [engine.pid for engine in engines_in(portal.home)]
 

@@ -1,0 +1,1 @@
+"""Who gets into the portal: passwords, sign-ins, tokens. What they may do there is the ledger's business."""

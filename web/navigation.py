@@ -1,0 +1,48 @@
+"""The menu: what each person can go to, in the order of their day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supervision.queries.people import Actor
+from web import rules
+from web.rules import Rule
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu; `here` when the page shown belongs to it."""
+
+    path: str
+    label: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class _Line:
+    path: str
+    label: str
+    who: Rule
+
+
+_LINES = (
+    _Line("/work", "我的工作", rules.UNITS),
+    _Line("/board", "督办总览", rules.OVERSIGHT),
+    _Line("/inbox", "消息", rules.EVERYBODY),
+    _Line("/system", "系统状态", rules.MANAGERS),
+)
+
+
+def menu(actor: Actor, path: str) -> list[Entry]:
+    """Return the lines that this person's roles admit."""
+    here = max((line.path for line in _LINES if _within(path, line.path)), key=len, default="")
+    return [Entry(line.path, line.label, line.path == here) for line in _LINES if line.who.admits(actor)]
+
+
+def _within(path: str, entry: str) -> bool:
+    return path == entry or path.startswith(f"{entry}/")
+
+
+def home_of(actor: Actor) -> str:
+    """Return where a person's day begins: the first line of their menu."""
+    return next(line.path for line in _LINES if line.who.admits(actor))

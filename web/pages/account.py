@@ -1,0 +1,65 @@
+"""One's own account: the password, and which plan is looked at."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from access import accounts, sign_ins
+from access.accounts import Known
+from config import clock
+from config.errors import BadInput, DubanError
+from database import writing
+from supervision.queries.tenants import plans_of
+from web import inputs
+from web.routing import Pages
+from web.rules import EVERYBODY
+from web.visit import COOKIE, Visiting, status_of
+
+pages = Pages()
+
+
+@pages.show("/account", EVERYBODY)
+async def mine(visit: Visiting) -> Response:
+    """Show who one is here, in which posts, and which plans there are."""
+    plans = [(row.id or 0, row.title) for row in plans_of(visit.session, visit.me.tenant_id)]
+    return visit.page("account.html", plans=plans)
+
+
+@pages.show("/account/password", EVERYBODY)
+async def ask(visit: Visiting) -> Response:
+    """Ask for the old password and a new one."""
+    return visit.page("password.html", error="")
+
+
+@pages.do("/account/password", EVERYBODY)
+def change(visit: Visiting) -> Response:
+    """Change the password; this browser stays signed in, every other one does not."""
+    me = visit.me
+    known = Known(me.tenant_id, me.person_id, me.login)
+    try:
+        old, new, again = (str(visit.form.get(name) or "") for name in ("old", "new", "again"))
+        if new != again:
+            raise BadInput("两次输入的新口令不一致")
+        with visit.writing() as (session, _, _):
+            accounts.change_password(session, known, old=old, new=new, at=clock.now())
+            token = sign_ins.opened(
+                session, known, at=clock.now(), terms=visit.portal.terms,
+                browser=visit.request.headers.get("user-agent", ""),
+            )  # fmt: skip
+    except DubanError as error:
+        return visit.page("password.html", status=status_of(error), error=str(error))
+    answer = visit.done("/", "口令已修改，其他设备上的登录均已退出")
+    answer.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="lax")
+    return answer
+
+
+@pages.do("/account/plan", EVERYBODY)
+def look_at(visit: Visiting) -> Response:
+    """Look at another plan of the same tenant from now on."""
+    number = inputs.whole(visit.form, "plan", "行动计划", default=0)
+    with writing(visit.portal.database) as session:
+        known = {row.id: row.title for row in plans_of(session, visit.me.tenant_id)}
+        if number not in known:
+            raise BadInput("没有这个行动计划，请从列表中选择")
+        sign_ins.look_at(session, visit.me.number, number)
+    return visit.done("/", f"现在查看：{known[number]}")

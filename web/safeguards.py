@@ -1,0 +1,95 @@
+"""What every request passes before a page is thought of: its name, its size, where it came from."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from config.settings import Settings
+from web.hosts import is_ours
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""Sent with every answer: nothing from outside is loaded, nothing is framed, nothing is kept."""
+
+STRICT_TRANSPORT = "max-age=31536000"
+STATIC_CACHE = "public, max-age=86400"
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Safeguards:
+    """The outermost layer. Refuses a foreign Host, a body over the limit, and a form sent from another site."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._limit = settings.upload_megabytes * 2**20 + 2**16
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        guarded = _with_headers(scope, send)
+        why = self._refused(scope, headers)
+        if why is not None:
+            await PlainTextResponse(why[1], why[0])(scope, receive, guarded)
+            return
+        await self._app(scope, _limited(receive, self._limit), guarded)
+
+    def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        if not is_ours(headers.get("host", ""), self._settings):
+            return 403, "请使用本系统的地址访问（设置项 DUBAN_PORTAL_URL）"
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self._limit:
+            return 413, f"上传内容超过 {self._settings.upload_megabytes} MB，没有保存，请压缩或拆分后再传"
+        if scope["method"] not in _SAFE and headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            return 403, "该请求来自其他网站，没有受理"
+        return None
+
+
+class BodyTooLarge(Exception):
+    """A body that said nothing of its size turned out to be over the limit."""
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise BodyTooLarge
+        return message
+
+    return counted
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+            if scope["path"].startswith("/static/") and message["status"] == 200:
+                headers["Cache-Control"] = STATIC_CACHE
+            if scope["scheme"] == "https":
+                headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+        await send(message)
+
+    return headed

@@ -1,0 +1,207 @@
+"""One request of somebody: who it is, which plan they look at, what they read, and what they may change."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from access import sign_ins
+from access.sign_ins import SignedIn
+from config import clock
+from config.errors import BadInput, DubanError, Refused, StoreError, UnknownName
+from database import chain, reading, writing
+from supervision.in_force import InForce
+from supervision.queries.people import Actor
+from supervision.queries.register import is_simulated
+from web import said
+from web.navigation import Entry, menu
+from web.portal import Portal
+from web.rendering import rendered
+from web.rules import rule_of
+
+COOKIE = "duban"
+SEE_OTHER = 303
+
+
+class SignInNeeded(Exception):
+    """The route wants somebody signed in, and nobody is, or not any more."""
+
+
+class NotAdmitted(Exception):
+    """Somebody is signed in whom the route's rule does not admit."""
+
+
+class FormForged(Exception):
+    """A form came back without the secret that its page was given."""
+
+
+class PasswordDue(Exception):
+    """The password was made up by somebody else, and nothing is shown before it is changed."""
+
+
+@dataclass
+class Visit:
+    """A request with everything that its page needs. `signed`, `force` and `actor` are there unless it is public."""
+
+    request: Request
+    portal: Portal
+    signed: SignedIn | None = None
+    _force: InForce | None = None
+    _actor: Actor | None = None
+    simulated: bool = False
+    form: FormData = field(default_factory=FormData)
+    _open: Session | None = None
+
+    @property
+    def me(self) -> SignedIn:
+        """Return who is signed in."""
+        if self.signed is None:
+            raise SignInNeeded
+        return self.signed
+
+    @property
+    def force(self) -> InForce:
+        """Return the plan that is looked at."""
+        if self._force is None:
+            raise SignInNeeded
+        return self._force
+
+    @property
+    def actor(self) -> Actor:
+        """Return the person with the roles of the day."""
+        if self._actor is None:
+            raise SignInNeeded
+        return self._actor
+
+    @property
+    def now(self) -> datetime:
+        """Return the instant it is for the plan: acts are dated by it."""
+        return self.force.now
+
+    @property
+    def session(self) -> Session:
+        """Return the session for reads; it lasts until the page is made."""
+        if self._open is None:
+            self._open = Session(self.portal.database.engine)
+        return self._open
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Session, InForce, Actor]]:
+        """Give a session for writes, which holds the chain, with plan and person as they are at that moment.
+
+        What was read before is let go, so that a page made afterwards shows what was written.
+        """
+        self.close()
+        with writing(self.portal.database) as session:
+            chain.lock(session, self.me.tenant_id)
+            force = self.portal.plan_of(session, self.me)
+            yield session, force, self.portal.actor(session, force, self.me)
+
+    def page(self, template: str, *, status: int = 200, **shown: Any) -> Response:
+        """Return the page with what all pages show."""
+        html = rendered(template, visit=self, menu=self.menu(), told=said.taken(self.request), **shown)
+        answer = HTMLResponse(html, status)
+        said.forget(self.request, answer)
+        return answer
+
+    def menu(self) -> list[Entry]:
+        """Return what this person can go to; nothing for nobody."""
+        return [] if self._actor is None else menu(self._actor, self.request.url.path)
+
+    def done(self, where: str, words: str = "") -> Response:
+        """Return the way to the page that shows what was done; `words` are said there once."""
+        answer = RedirectResponse(where, SEE_OTHER)
+        if words:
+            said.keep(answer, words)
+        return answer
+
+    def close(self) -> None:
+        """Let go of what was read."""
+        if self._open is not None:
+            self._open.rollback()
+            self._open.close()
+            self._open = None
+
+
+async def _visiting(request: Request) -> AsyncIterator[Visit]:
+    """Give the visit, once its route's rule has admitted it, and close it afterwards."""
+    visit = await _admitted(request)
+    try:
+        yield visit
+    finally:
+        visit.close()
+
+
+Visiting = Annotated[Visit, Depends(_visiting)]
+"""What every page asks for. A page that writes is a plain `def`, so that waiting for a lock stops nobody else."""
+
+
+async def _admitted(request: Request) -> Visit:
+    portal: Portal = request.app.state.portal
+    rule = rule_of(request.scope["endpoint"])
+    visit = _recognised(request, portal)
+    if rule is None or not rule.public:
+        if visit.signed is None:
+            raise SignInNeeded
+        if rule is None or not rule.admits(visit.actor):
+            raise NotAdmitted
+        if visit.signed.must_change and not request.url.path.startswith("/account"):
+            raise PasswordDue
+    if request.method == "POST":
+        visit.form = await request.form(max_files=20, max_part_size=portal.settings.upload_megabytes * 2**20)
+        if visit.signed is not None and visit.form.get("csrf") != visit.signed.csrf:
+            raise FormForged
+    if visit.signed is not None and visit.signed.stale:
+        await run_in_threadpool(_seen, portal, visit.signed)
+    return visit
+
+
+def _recognised(request: Request, portal: Portal) -> Visit:
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return Visit(request, portal)
+    with reading(portal.database) as session:
+        signed = sign_ins.found(session, token, at=clock.now(), terms=portal.terms)
+        if signed is None:
+            return Visit(request, portal)
+        force = portal.plan_of(session, signed)
+        try:
+            actor = portal.actor(session, force, signed)
+        except Refused:
+            return Visit(request, portal)
+        return Visit(request, portal, signed, force, actor, is_simulated(session, force))
+
+
+def _seen(portal: Portal, signed: SignedIn) -> None:
+    try:
+        with writing(portal.database) as session:
+            sign_ins.seen(session, signed.number, at=clock.now())
+    except StoreError:
+        pass  # a database that cannot be written can still be read; the sign-in merely ends earlier
+
+
+def sign_in_address(request: Request) -> str:
+    """Return the way to the sign-in page and back."""
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return "/sign-in" if here == "/" or request.method != "GET" else f"/sign-in?next={quote(here, safe='')}"
+
+
+def status_of(error: DubanError) -> int:
+    """Return the HTTP status that says what kind of refusal it is."""
+    if isinstance(error, UnknownName):
+        return 404
+    if isinstance(error, BadInput):
+        return 422
+    if isinstance(error, Refused):
+        return 409
+    return 503
