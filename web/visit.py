@@ -23,6 +23,7 @@ from database import chain, reading, writing
 from supervision.in_force import InForce
 from supervision.queries.people import Actor
 from supervision.queries.register import is_simulated
+from supervision.queries.sight import Sight, sight_of
 from web import said
 from web.navigation import Entry, menu
 from web.portal import Portal
@@ -61,6 +62,7 @@ class Visit:
     simulated: bool = False
     form: FormData = field(default_factory=FormData)
     _open: Session | None = None
+    _sight: Sight | None = None
 
     @property
     def me(self) -> SignedIn:
@@ -82,6 +84,13 @@ class Visit:
         if self._actor is None:
             raise SignInNeeded
         return self._actor
+
+    @property
+    def sight(self) -> Sight:
+        """Return what of the plan this person sees."""
+        if self._sight is None:
+            self._sight = sight_of(self.session, self.force, self.actor)
+        return self._sight
 
     @property
     def now(self) -> datetime:
