@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
-from cli import output, reading
+from cli import output, reading, user_password
 from cli.office import actor, for_reading, for_writing, person_known, unit_id
 from cli.options import AsOf, At, Json
 from config import clock
@@ -21,9 +21,11 @@ from supervision.queries import register
 from supervision.queries.register import PersonLine, Post
 
 app = typer.Typer(add_completion=False)
-
-CONSOLE = "console"
-"""Who acts in the audit when nobody is named: whoever had the command line of this installation."""
+app.command(
+    "password",
+    help=user_password.HELP,
+    epilog="duban user password wang.fang\nduban user password wang.fang --stdin < 口令文件",
+)(user_password.password)
 
 _ROLES = "、".join(f"{role.value}（{role.label}）" for role in Role if role is not Role.SYSTEM)
 
@@ -55,8 +57,9 @@ def persons(
 
 @app.command(
     "add",
-    help="增加人员并任职。",
-    epilog="duban user add wang.fang --name 王芳 --unit 市经信局 --role liaison --email wang.fang@example.cn",
+    help="增加人员并任职。\n\n加 --sign-in 同时开通登录，显示一次初始口令；第一位系统管理员也这样建立。",
+    epilog="duban user add wang.fang --name 王芳 --unit 市经信局 --role liaison --email wang.fang@example.cn --sign-in\n"
+    "duban user add admin --name 系统管理员 --role administrator --sign-in",
 )
 def add(
     login: Login,
@@ -66,11 +69,12 @@ def add(
     email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="电子邮件地址")] = None,
     phone: Annotated[str | None, typer.Option("--phone", metavar="N", help="电话")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="D", help="任职起日，默认办理当日")] = None,
+    sign_in: Annotated[bool, typer.Option("--sign-in", help="同时开通登录，显示一次初始口令")] = False,
     by: By = None,
     at: At = None,
     json: Json = False,
 ) -> None:
-    """Add a person with a first post."""
+    """Add a person with a first post, and with `--sign-in` a password that is shown once."""
     given, start = reading.moment_if(at, "--at"), reading.day_if(since, "--since")
     held = reading.term(Role, role, "身份")
     account, address = reading.code(login, "登录名"), None if email is None else reading.email(email)
@@ -82,7 +86,11 @@ def add(
             session, force.tenant_id, login=account, name=name, email=address, phone=phone, role=held,
             unit_id=of, since=day, at=moment, by=_by(session, force, by, moment),
         )  # fmt: skip
-    _say(f"已增加 {login}（{name}），{held.label}，自 {day} 起", {"login": login, "role": held, "since": day}, json)
+        who = _by(session, force, by, moment)
+        made = user_password.put(session, force, login, None, by=who) if sign_in else None
+    told = {"login": login, "role": held, "since": day} | ({"initial_password": made} if sign_in else {})
+    shown = f"；初始口令：{made}（只显示这一次，首次登录须修改）" if sign_in else ""
+    _say(f"已增加 {login}（{name}），{held.label}，自 {day} 起{shown}", told, json)
 
 
 @app.command(
@@ -207,7 +215,7 @@ def disable(login: Login, by: By = None, at: At = None, json: Json = False) -> N
 
 
 def _by(session: Session, force: InForce, by: str | None, at: datetime) -> str:
-    return CONSOLE if by is None else actor(session, force, by, at=at).login
+    return user_password.CONSOLE if by is None else actor(session, force, by, at=at).login
 
 
 def _say(sentence: str, data: Mapping[str, object], json: bool) -> None:

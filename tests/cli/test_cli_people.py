@@ -86,3 +86,24 @@ def test_a_calendar_is_shown_before_it_is_loaded(office: Duban, tmp_path: Path) 
     assert (change["from"], change["to"], change["unit"]) == ("2022-07-29", "2022-08-01", "市经信局")
     assert untouched == "2022-07-29\n"
     assert office("workdays", "add", "2022-07-28", "1").out == "2022-08-01\n"
+
+
+@ONLY_SQLITE
+def test_the_first_administrator_is_added_with_a_password_that_is_shown_once(office: Duban) -> None:
+    added = office(
+        "user", "add", "admin", "--name", "系统管理员", "--role", "administrator", "--sign-in", "--json"
+    ).data
+    again = office("user", "password", "admin", "--json").data
+    assert added["initial_password"] != again["initial_password"]
+    assert "只显示这一次" in office("user", "password", "admin").out
+    assert office("user", "password", "nobody").code == 2
+
+
+@ONLY_SQLITE
+def test_a_password_is_taken_from_standard_input_and_refused_when_it_is_too_easy(office: Duban) -> None:
+    assert office("user", "password", "jxj.liaison", "--stdin", "--json", stdin="Ganhao-zhi-2022\n").data == {
+        "login": "jxj.liaison", "initial_password": None,
+    }  # fmt: skip
+    easy = office("user", "password", "jxj.liaison", "--stdin", stdin="12345\n")
+    assert easy.code == 2 and "10 至 128" in easy.complaint
+    assert office("user", "password", "jxj.liaison", "--stdin", stdin="").code == 2
