@@ -24,7 +24,7 @@ app = typer.Typer(add_completion=False)
 app.command(
     "password",
     help=user_password.HELP,
-    epilog="duban user password wang.fang\nduban user password wang.fang --stdin < 口令文件",
+    epilog="duban user password wang.fang\nduban user password wang.fang --stdin",
 )(user_password.password)
 
 _ROLES = "、".join(f"{role.value}（{role.label}）" for role in Role if role is not Role.SYSTEM)
@@ -58,7 +58,7 @@ def persons(
 @app.command(
     "add",
     help="增加人员并任职。\n\n加 --sign-in 同时开通登录，显示一次初始口令；第一位系统管理员也这样建立。",
-    epilog="duban user add wang.fang --name 王芳 --unit 市经信局 --role liaison --email wang.fang@example.cn --sign-in\n"
+    epilog="duban user add wang.fang --name 王芳 --unit 市经信局 --role liaison --email wang.fang@example.cn\n"
     "duban user add admin --name 系统管理员 --role administrator --sign-in",
 )
 def add(
