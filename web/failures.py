@@ -13,19 +13,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from access import sign_ins
-from config import clock
 from config.errors import DubanError
-from database import reading
 from web.rendering import rendered
 from web.safeguards import BodyTooLarge
 from web.visit import (
-    COOKIE,
     SEE_OTHER,
     FormForged,
     NotAdmitted,
     PasswordDue,
     SignInNeeded,
+    Visit,
+    recognised,
     sign_in_address,
     status_of,
 )
@@ -118,16 +116,15 @@ def _failure(request: Request, status: int, words: str) -> Response:
 
 
 def _page(request: Request, template: str, status: int, **shown: Any) -> Response:
-    return HTMLResponse(rendered(template, visit=None, menu=[], told="", signed=_signed(request), **shown), status)
+    visit = _visit(request)
+    if visit is None or visit.signed is None:
+        return HTMLResponse(rendered(template, visit=None, menu=[], told="", signed=False, **shown), status)
+    return visit.page(template, status=status, signed=True, **shown)
 
 
-def _signed(request: Request) -> bool:
-    """Return whether the browser is signed in: then the page leads home, else to the sign-in page."""
-    portal, token = request.app.state.portal, request.cookies.get(COOKIE)
-    if not token:
-        return False
+def _visit(request: Request) -> Visit | None:
+    """Return who asks, for the menu round the page; None where even that cannot be read."""
     try:
-        with reading(portal.database) as session:
-            return sign_ins.found(session, token, at=clock.now(), terms=portal.terms) is not None
+        return recognised(request, request.app.state.portal)
     except (DubanError, DBAPIError):
-        return False
+        return None

@@ -158,7 +158,7 @@ Visiting = Annotated[Visit, Depends(_visiting)]
 async def _admitted(request: Request) -> Visit:
     portal: Portal = request.app.state.portal
     rule = rule_of(request.scope["endpoint"])
-    visit = _recognised(request, portal)
+    visit = recognised(request, portal)
     if rule is None or not rule.public:
         if visit.signed is None:
             raise SignInNeeded
@@ -175,7 +175,8 @@ async def _admitted(request: Request) -> Visit:
     return visit
 
 
-def _recognised(request: Request, portal: Portal) -> Visit:
+def recognised(request: Request, portal: Portal) -> Visit:
+    """Return the visit, with its person, plan and roles if the browser is signed in."""
     token = request.cookies.get(COOKIE)
     if not token:
         return Visit(request, portal)
