@@ -51,9 +51,9 @@ def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
     Raises Refused when the stored result is not that of the stored input.
     """
     quarter = parse_quarter(assessment.quarter)
-    known_at = day_ends(assessment.as_of)
-    then = in_force.as_known(session, force, known_at=known_at)
+    then = in_force.as_known(session, force, known_at=day_ends(assessment.as_of))
     run = read_run(assessment.case, assessment.result, calendar=force.calendar)
+    frozen_on = run.case.as_of
     year = quarters_to_date(quarter)[0].first, quarter.last
     history = _history(session, force, assessment)
     return Facts(
@@ -64,8 +64,8 @@ def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
         case=run.case,
         result=run.result,
         calendar=force.calendar,
-        items=_items(session, force, run, year, known_at),
-        rates=_rates(session, force, run, year, assessment.as_of),
+        items=_items(session, force, run, year, day_ends(frozen_on)),
+        rates=_rates(session, force, run, year, frozen_on),
         urged=_urged(session, force, year),
         papers=_papers(session, force, run, year),
         standings=tuple(map(_standing, history)),

@@ -28,9 +28,15 @@ def _basis(facts: Facts) -> str:
     return (
         f"按照《{facts.scheme.title}》，对{len(facts.scores)}个{facts.who}{facts.quarter.in_words}"
         f"{'履职' if facts.population is Population.UNITS else '实施'}情况进行了{facts.deed}。"
-        f"数据截至{day_in_words(facts.run.as_of)}，以审核通过的数据为准；{several.removeprefix('、')}自年初累计，"
+        f"数据截至{day_in_words(facts.run.as_of)}，以审核通过的数据为准{_frozen(facts)}；{several.removeprefix('、')}自年初累计，"
         f"为{facts.year_to_date}。"
     )
+
+
+def _frozen(facts: Facts) -> str:
+    """Return by which day conduct is judged, where a correction knows later figures than that."""
+    frozen = facts.case.as_of
+    return "" if frozen == facts.run.as_of else f"，事项办理和报送情况仍以{day_in_words(frozen)}为准"
 
 
 def _totals(facts: Facts) -> Iterator[str]:

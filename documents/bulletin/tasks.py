@@ -88,7 +88,7 @@ def _late_table(facts: Facts) -> Iterator[Block]:
     rest = len(late) - MOST_LISTED
     more = f"，另有{rest}项见得分说明" if rest > 0 else ""
     yield paragraph(
-        f"逾期事项列表如下{more}。逾期天数按工作日计，算到办结之日，未办结的算到{day_in_words(facts.run.as_of)}。"
+        f"逾期事项列表如下{more}。逾期天数按工作日计，算到办结之日，未办结的算到{day_in_words(facts.case.as_of)}。"
     )
     yield Table(columns, rows, caption="逾期事项")
 
@@ -96,7 +96,7 @@ def _late_table(facts: Facts) -> Iterator[Block]:
 def _late_row(facts: Facts, name: str, item: ItemFact) -> tuple[str | Cell, ...]:
     days = item.credit.days_late
     if days is None:
-        days = facts.calendar.count(item.credit.item.due + timedelta(days=1), facts.run.as_of)
+        days = facts.calendar.count(item.credit.item.due + timedelta(days=1), facts.case.as_of)
     done = item.credit.item.completed if is_late(item) else None
     closed = done.isoformat() if done else Cell("未办结", strong=True)
     moved = f"{item.extensions}次" if item.extensions else _DASH

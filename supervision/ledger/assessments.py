@@ -65,10 +65,11 @@ def assess(
 
 def run(
     session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date, at: datetime,
-    actor: str, acting_for: str | None = None,
+    actor: str, acting_for: str | None = None, frozen_on: date | None = None,
 ) -> Assessment:  # fmt: skip
     """Make a run of the quarter as known on `as_of` and keep it as the next vintage, a draft.
 
+    `frozen_on`: the run corrects one that was frozen on this day, by which conduct stays judged.
     The caller holds the chain. Raises Refused before the quarter has ended, and for a day after that of `at`: what
     will be known on it nobody knows yet, so that the run could never be made again.
     """
@@ -76,7 +77,7 @@ def run(
         raise Refused(f"数据截止日 {as_of} 晚于办理日 {day_of(at)}，不能以那一天所知考核；请核对 --as-of")
     if as_of <= quarter.last:
         raise Refused(f"{quarter.in_words}到 {quarter.last} 才结束，不能在 {as_of} 考核")
-    gathered = gather(session, force, quarter, population, as_of=as_of)
+    gathered = gather(session, force, quarter, population, as_of=frozen_on or as_of, known_on=as_of)
     case = scoring.read_case(gathered.case)
     found = scoring.assess(case, calendar=force.calendar)
     result = found.as_json()

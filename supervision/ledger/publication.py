@@ -76,7 +76,8 @@ def correct(
 ) -> Assessment:
     """Return a new vintage that corrects the run (更正), as known on `as_of`; it begins as a draft.
 
-    The corrected run stays as it was. Raises BadInput without a reason or for a day before the corrected run's,
+    The corrected run stays as it was, and so does the day by which conduct is judged: nobody whose figures were right
+    gains or loses by what fell due since. Raises BadInput without a reason or for a day before the corrected run's,
     Refused for anybody but the office, for a run that was replaced or never shown to anybody, and when nothing that
     the result rests on has changed.
     """
@@ -91,8 +92,9 @@ def correct(
         raise Refused("草稿尚未公示，不需要更正；请直接用 duban assess 重新考核")
     refuse_replaced(session, run)
     new = assessments.run(
-        session, force, parse_period(run.quarter), run.population, as_of=as_of, at=at, actor=by.login, acting_for=owner
-    )
+        session, force, parse_period(run.quarter), run.population, as_of=as_of, at=at, actor=by.login, acting_for=owner,
+        frozen_on=date.fromisoformat(run.case["as_of"]),
+    )  # fmt: skip
     if _rests_on(new) == _rests_on(run) and vetoes(session, run) == vetoes(session, new):
         raise Refused("考核所依据的数据没有变化，无须更正")
     new.corrects, new.reason = run.vintage, reason.strip()

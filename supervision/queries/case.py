@@ -36,21 +36,28 @@ class Gathered:
     """Where each component of the scheme comes from, by its code."""
 
 
-def gather(session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date) -> Gathered:
+def gather(
+    session: Session, force: InForce, quarter: Period, population: Population, *, as_of: date,
+    known_on: date | None = None,
+) -> Gathered:  # fmt: skip
     """Return everything the scheme in force needs, as known at the close of `as_of`, whenever this is asked.
 
+    A correction has a later day, `known_on`: figures that had been filed by `as_of`, points and the plan's content are
+    as known on it. Conduct stays judged by `as_of`, and what had not been filed by then is not reported: what fell
+    due, was filed or was verified since is the next quarters' affair.
     An item that waits for verification, is disputed or suspended is left out: the office's pace never costs a unit,
     and an unverified report wins nothing. Withdrawn and retrospective items are left out as well.
     Raises UnknownName when no scheme is in force for the quarter.
     """
-    force = in_force.as_known(session, force, known_at=day_ends(as_of))
+    known_on = known_on or as_of
+    force = in_force.as_known(session, force, known_at=day_ends(known_on))
     scheme = force.plan.scheme(population.value, quarter=str(quarter))
     units = assessed_units(force, population)
-    figures, ids = _figures(session, force, scheme, units, quarter, as_of)
+    figures, ids = _figures(session, force, scheme, units, quarter, as_of, known_on)
     year = quarters_to_date(quarter)[0].first, quarter.last
     due = _items_due(session, force, year, as_of)
     papers = _papers(session, force, year)
-    adjustments = _adjustments(session, force, quarter, as_of)
+    adjustments = _adjustments(session, force, quarter, known_on)
     rows = []
     for unit in units:
         number = force.unit_ids[unit.code]
@@ -99,13 +106,17 @@ def freeze_date(force: InForce, quarter: Period, population: Population) -> date
 
 
 def _figures(
-    session: Session, force: InForce, scheme: Scheme, units: Sequence[Unit], quarter: Period, as_of: date
-) -> tuple[dict[str, dict[str, Any]] | None, dict[tuple[str, str], int]]:
+    session: Session, force: InForce, scheme: Scheme, units: Sequence[Unit], quarter: Period, as_of: date,
+    known_on: date,
+) -> tuple[dict[str, dict[str, Any]] | None, dict[tuple[str, str], int]]:  # fmt: skip
     items = [item for component in scheme.components for item in component.items]
     if not items:
         return None, {}
-    known = figures_as_known(session, force, known_at=day_ends(as_of))
-    targets = targets_as_known(session, force, known_at=day_ends(as_of))
+    known = figures_as_known(session, force, known_at=day_ends(known_on))
+    if known_on > as_of:
+        filed = figures_as_known(session, force, known_at=day_ends(as_of), confirmed_only=False)
+        known = {place: figure for place, figure in known.items() if place in filed}
+    targets = targets_as_known(session, force, known_at=day_ends(known_on))
     gauged = [(item, force.plan.indicator(item.code)) for item in items]
     periods_of = {indicator.code: reporting_period(force, indicator, quarter) for _, indicator in gauged}
     rows: dict[str, dict[str, Any]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -32,7 +33,9 @@ def recalculate(session: Session, force: InForce, run: Assessment) -> Recalculat
     (代录), which is then named. The order of rows that have no name, such as requests, means nothing.
     """
     result = scoring.assess(scoring.read_case(run.case), calendar=force.calendar).as_json()
-    now = gather(session, force, parse_period(run.quarter), run.population, as_of=run.as_of).case
+    frozen_on = date.fromisoformat(run.case["as_of"])
+    quarter = parse_period(run.quarter)
+    now = gather(session, force, quarter, run.population, as_of=frozen_on, known_on=run.as_of).case
     changes = tuple(_differences(run.case, now, ""))
     return Recalculation(result == run.result, not changes, changes)
 
