@@ -10,6 +10,7 @@ import typer
 from cli import output, reading
 from cli.office import actor, for_reading, for_writing
 from cli.options import At, By, Json
+from config.terms import Decision
 from supervision.ledger import objections as ledger
 from supervision.queries import publication as queries
 
@@ -33,7 +34,7 @@ def objections(
         ["编号", "结果", "季度", "单位", "事项", "理由", "提出人", "复核期限", "决定", "复核意见"],
         (
             [o.id, o.assessment, o.quarter, o.unit, o.subject or "整体", o.grounds, o.raised_by, o.ruling_due,
-             o.decision, o.ruling]
+             "待复核" if o.decision is Decision.PENDING else o.decision, o.ruling]
             for o in found
         ),
     )  # fmt: skip

@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 )
 """At most fifteen digits before the point and ten after it: beyond that nobody has counted anything."""
 
+_TOO_LONG = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+
 _EXPONENT = re.compile(r"[eE][+-]?[0-9]+")
 
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-"}
@@ -67,6 +69,8 @@ def read_value(text: str, unit_of_measure: str) -> Value:
     if text.casefold() in _AMBIGUOUS:
         raise BadInput(f"“{text}”含义不清：没有发生写 0，不适用写“不适用”，尚无数据请留空")
     found = _NUMBER.fullmatch(text)
+    if found is None and _TOO_LONG.fullmatch(text):
+        raise BadInput(f"“{_short(text)}”位数过多：整数最多十五位，小数最多十位，请核对计量单位")
     if found is None:
         raise BadInput(f"“{_short(text)}”不是数，请只填阿拉伯数字")
     rest = (found["rest"] or "").strip()

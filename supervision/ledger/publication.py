@@ -173,8 +173,11 @@ def _called(run: Assessment) -> str:
 
 
 def _expect(run: Assessment, state: AssessmentState, label: str) -> None:
-    if run.state is not state:
-        raise Refused(f"该考核结果现为“{run.state.label}”，不能“{label}”；“{label}”须在“{state.label}”之后")
+    if run.state is state:
+        return
+    if run.state is AssessmentState.PUBLICITY and state is AssessmentState.DRAFT:
+        raise Refused(f"该考核结果已在公示，公示期到 {run.objections_until} 为止，不必再次“{label}”")
+    raise Refused(f"该考核结果现为“{run.state.label}”，不能“{label}”；“{label}”须在“{state.label}”之后")
 
 
 def refuse_replaced(session: Session, run: Assessment) -> None:

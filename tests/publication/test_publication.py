@@ -324,3 +324,10 @@ def test_every_step_is_one_entry_of_the_chain(bench: Bench) -> None:
 
 
 _STEPS = ("assess", "open_publicity", "raise_objection", "rule_objection", "publish_assessment")
+
+
+@on_sqlite
+def test_a_result_under_publicity_is_not_opened_a_second_time(bench: Bench) -> None:
+    bench.open()
+    with pytest.raises(Refused, match="已在公示，公示期到 2022-08-02 为止"):
+        bench.open()
