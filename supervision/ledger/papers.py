@@ -20,6 +20,7 @@ from supervision.ledger.capacity import DECIDERS, OFFICE, capacity
 from supervision.ledger.items import audience_of
 from supervision.ledger.waking import wake
 from supervision.queries.people import UNIT_ROLES, Actor, acting_for, unit_people
+from supervision.queries.tenants import plans_of
 
 REVIEW = "review_paper"
 """What the review is called in the chain, where the signature looks it up."""
@@ -156,8 +157,16 @@ def _expect(paper: Paper, state: PaperState, label: str) -> None:
 
 
 def _next_number(session: Session, force: InForce, level: Level, year: int) -> int:
+    """Return the next number of the office's series: plans of a tenant with one 机关代字 share it.
+
+    The caller holds the tenant's chain, so that no other signature counts at the same time.
+    """
+    word = force.plan.office.word
+    plans = [
+        row for row in plans_of(session, force.tenant_id) if in_force.of_row(session, row).plan.office.word == word
+    ]
     highest = select(func.max(Paper.number)).where(
-        col(Paper.plan_id) == force.plan_id, col(Paper.level) == level, col(Paper.year) == year
+        col(Paper.plan_id).in_([row.id for row in plans]), col(Paper.level) == level, col(Paper.year) == year
     )
     return (session.scalars(highest).one() or 0) + 1
 

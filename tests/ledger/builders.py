@@ -133,7 +133,7 @@ class Office:
 
     def escalate(self, as_of: str) -> cycle.Made:
         """Climb the ladder as the morning's flow does."""
-        return cycle.escalate_overdue(self.database, "", as_of=day(as_of))
+        return cycle.escalate_overdue(self.database, self.force.plan.code, as_of=day(as_of))
 
     def reach(self, number: int, level: Level, when: str, login: str = LIAISON) -> None:
         """Let the item's newest notice of that level reach its unit."""
