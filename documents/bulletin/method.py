@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from config.plan.schema.base import OFFICE_RULING
 from documents.bulletin.facts import Facts
-from documents.bulletin.standing import topics_of
 from documents.bulletin.wording import joined, points
 from documents.charts.wording import COMPONENTS, UNRANKED, percent
 from documents.official.content import Align, Block, Column, Heading, Table, paragraph
@@ -16,6 +15,7 @@ from supervision.analysis.weights import FORMULA, PartWeight, effective_weights
 from supervision.exact import exact, plain
 from supervision.indicators import LineStatus
 from supervision.periods import parse_quarter
+from supervision.queries.figure_series import topics_of
 from supervision.scoring.explaining import explain_line
 
 _DASH = "—"

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from config.plan import Plan
 from documents.bulletin.facts import Facts, name_share, part_of
 from documents.bulletin.wording import joined, named, points, signed
 from documents.charts.league import interval
@@ -14,8 +13,8 @@ from documents.charts.wording import COMPONENTS, UNRANKED
 from documents.official.content import Align, Block, Cell, Column, Paragraph, Table, paragraph
 from supervision.analysis.bands import Band, bands
 from supervision.analysis.correction import UnitEffect, effect_of_correction
-from supervision.analysis.series import Topic, Topics
 from supervision.exact import exact, total_of
+from supervision.queries.figure_series import topics_of
 from supervision.scoring.case import ComponentCode
 from supervision.scoring.result import DistrictScore
 
@@ -147,8 +146,3 @@ def _correction(effect: UnitEffect) -> tuple[str, ...]:
 
 def _place(rank: int | None) -> str:
     return UNRANKED if rank is None else str(rank)
-
-
-def topics_of(plan: Plan) -> Topics:
-    """Return the indicators of the plan as the analysis names and counts them."""
-    return {each.code: Topic(each.code, each.name, each.unit_of_measure, each.decimals) for each in plan.indicators}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw
 
 from config.errors import BadInput
 from documents.plans.characters import LINE_ENDS
