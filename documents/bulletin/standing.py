@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
@@ -40,8 +41,17 @@ def _league(facts: Facts) -> Table:
         tuple(columns),
         tuple(_league_row(facts, score, codes, grouped, adjusted) for score in facts.scores),
         caption=f"{facts.quarter.in_words}{facts.who}{facts.deed}得分与位次",
-        note=note + (f"“{UNRANKED}”的不排位次。" if facts.unranked else ""),
+        note=note + (f"“{UNRANKED}”的不排位次。" if facts.unranked else "") + _rounded(facts),
     )
+
+
+def _rounded(facts: Facts) -> str:
+    """Return a remark where the parts of a total, as printed, do not add up to it."""
+    for score in facts.scores:
+        parts = sum(Decimal(points(part.points)) for part in score.components) + Decimal(points(score.adjustments))
+        if parts != score.total:
+            return "各项得分按两位小数列示，四舍五入后相加与总分可能略有出入。"
+    return ""
 
 
 def _league_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from documents.charts.wording import percent
@@ -44,8 +45,12 @@ def signed(number: Fraction) -> str:
 
 
 def gap(attained: Fraction, scheduled: Fraction) -> str:
-    """Return how far an attained share is from the scheduled one, in percentage points with one decimal."""
-    apart = half_up(abs(attained - scheduled) * 100, 1)
+    """Return how far an attained share is from the scheduled one, in percentage points with one decimal.
+
+    It is the difference of the two percentages as they are printed, so that a reader's subtraction agrees.
+    """
+    printed = [Decimal(half_up(share * 100, 1)) for share in (attained, scheduled)]
+    apart = format(abs(printed[0] - printed[1]), "f")
     if attained == scheduled:
         return "与序时进度持平"
     if apart == "0.0":
