@@ -126,7 +126,7 @@ def _standing(given: _Material) -> Iterator[str]:
     yield (
         f"截至{day_in_words(given.as_of)}，{len(given.lights)}项重点任务累计立项{total}项，"
         f"其中办结{counts[Light.BLUE]}项，正常推进{counts[Light.GREEN]}项，"
-        f"临期{counts[Light.YELLOW]}项，逾期{counts[Light.RED]}项。"
+        f"临期{counts[Light.YELLOW]}项，逾期{counts[Light.RED]}项{_without_light(total - sum(counts.values()))}。"
     )
     if given.reader is Reader.PROVINCE:
         return
@@ -135,10 +135,16 @@ def _standing(given: _Material) -> Iterator[str]:
             yield f"“{task.title}”有逾期事项{task.counts[Light.RED]}项，涉及{'、'.join(task.units)}。"
 
 
+def _without_light(many: int) -> str:
+    """Return how many items show no light, because their clock stands or has not begun."""
+    return f"，待交办、待核验、有异议或暂缓{many}项" if many else ""
+
+
 def _owed(given: _Material) -> Iterator[Block]:
     """Return who has not reported: by task for the group; for the office above once each, and what is done about it."""
     if given.reader is Reader.PROVINCE:
-        silent = "、".join(map(given.name, dict.fromkeys(unit for task in given.tasks for unit in task.silent)))
+        owing = (unit for task in given.tasks for unit in (*task.silent, *(each.unit for each in task.partly)))
+        silent = "、".join(map(given.name, dict.fromkeys(owing)))
         late = f"截至目前，{silent}部分任务进展情况尚未反馈，我办正督促抓紧报送，情况汇总后另行补报。"
         yield paragraph(late if silent else "各单位均已反馈进展情况。")
         return

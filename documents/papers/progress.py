@@ -49,7 +49,7 @@ def count_table(tasks: Sequence[TaskProgress]) -> Table:
     """Return the counts by task, with who said nothing."""
     columns = (
         Column("任务", 6, Align.LEFT), Column("牵头单位", 4), Column("应反馈", 2), Column("已反馈", 2),
-        Column("逾期未反馈", 2), Column("未反馈单位", 5, Align.LEFT),
+        Column("逾期未反馈", 2), Column("欠反馈单位", 5, Align.LEFT),
     )  # fmt: skip
     return Table(columns, tuple(_count(task) for task in tasks), caption="反馈情况统计", note="按事项计；单位：项。")
 
@@ -67,7 +67,8 @@ def named(task: TaskProgress) -> str:
 def _count(task: TaskProgress) -> tuple[str, ...]:
     sums = [sum(getattr(unit, name) for unit in task.units) for name in ("asked", "answered", "late")]
     title = task.title if task.number is None else f"{task.number}.{task.title}"
-    return (title, task.lead_unit, *map(str, sums), "、".join(task.silent))
+    owing = (*task.silent, *(f"{each.unit}（欠{each.late}项）" for each in task.partly))
+    return (title, task.lead_unit, *map(str, sums), "、".join(owing))
 
 
 def _parts(force: InForce, tasks: Sequence[TaskProgress]) -> Iterator[Block]:
