@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -50,6 +51,11 @@ def paragraphs(text: str) -> Markup:
     return Markup("<br>").join(lines)
 
 
+def choices(terms: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return terms as a list offers them: value and word."""
+    return [(term.value, term.label) for term in terms]
+
+
 @lru_cache(maxsize=64)
 def asset(name: str) -> str:
     """Return the address of a file under static/, which changes when the file does."""
@@ -64,6 +70,7 @@ def _environment() -> Environment:
     )
     found.filters |= {
         "moment": moment, "day": day, "number": number, "percent": percent, "paragraphs": paragraphs,
+        "choices": choices,
     }  # fmt: skip
     found.globals |= {"asset": asset, "Status": Status, "Decision": Decision}
     return found

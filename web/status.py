@@ -18,6 +18,7 @@ from supervision.deadlines import Light
 from supervision.in_force import InForce
 from supervision.queries.items import TaskLight, board
 from supervision.queries.register import is_simulated
+from web.lights import light_names
 
 UNIT_NAMES_SHOWN = 6
 """Units named beside a light; the rest is counted."""
@@ -92,18 +93,12 @@ def status_of_plan(session: Session, force: InForce) -> PlanStatus:
         title=force.plan.title,
         as_of=force.today,
         simulated=is_simulated(session, force),
-        light_names=_light_names(force),
+        light_names=light_names(force),
         tasks=board(session, force, as_of=force.today),
         runs=last_runs(session, force),
         deliveries=_deliveries(session, force),
         papers_waiting=_papers_waiting(session, force),
     )
-
-
-def _light_names(force: InForce) -> Mapping[Light, tuple[str, str]]:
-    known = {light.value for light in Light}
-    named = [light for light in force.plan.ladder.lights if light.scale == "item" and light.code in known]
-    return {Light(light.code): (light.name, light.colour) for light in named}
 
 
 def last_runs(session: Session, force: InForce) -> list[LastRun]:

@@ -95,16 +95,16 @@ def items(
             col(Item.status).in_(list(RUNNING_STATUSES)), col(Item.due) < as_of, col(Item.retrospective).is_(False),
         ]  # fmt: skip
     ladders = in_force.ladders(session, force.plan_id)
-    rows = session.execute(_lines(force).where(*chosen)).tuples()
-    return [_line(force, ladders, as_of, *row) for row in rows]
+    rows = session.execute(lines_of(force).where(*chosen).order_by(col(Item.due), col(Item.id))).tuples()
+    return [line_of(force, ladders, as_of, *row) for row in rows]
 
 
 def item(session: Session, force: InForce, number: int, *, as_of: date) -> ItemLine:
     """Return one item. Raises UnknownName."""
-    row = session.execute(_numbered(_lines(force), force, number)).tuples().one_or_none()
+    row = session.execute(_numbered(lines_of(force), force, number)).tuples().one_or_none()
     if row is None:
         raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
-    return _line(force, in_force.ladders(session, force.plan_id), as_of, *row)
+    return line_of(force, in_force.ladders(session, force.plan_id), as_of, *row)
 
 
 def history(session: Session, force: InForce, number: int) -> list[HistoryLine]:
@@ -116,13 +116,13 @@ def history(session: Session, force: InForce, number: int) -> list[HistoryLine]:
     return [HistoryLine(e.seq, e.at.astimezone(ZONE), e.actor, e.acting_for, e.action, e.data) for e in rows]
 
 
-def _lines(force: InForce) -> Select[Any]:
+def lines_of(force: InForce) -> Select[Any]:
+    """Return what selects the plan's items as `line_of` wants them: item, key task's number, measure's code."""
     return (
         select(Item, col(KeyTask.number), col(Measure.code))
         .outerjoin(KeyTask, col(KeyTask.id) == col(Item.key_task_id))
         .outerjoin(Measure, col(Measure.id) == col(Item.measure_id))
         .where(col(Item.plan_id) == force.plan_id)
-        .order_by(col(Item.due), col(Item.id))
     )
 
 
@@ -130,7 +130,7 @@ def _numbered(statement: Select[Any], force: InForce, number: int) -> Select[Any
     return statement.where(col(Item.plan_id) == force.plan_id, col(Item.id) == number)
 
 
-def _line(
+def line_of(
     force: InForce,
     ladders: Mapping[int, Ladder],
     as_of: date,
@@ -138,6 +138,7 @@ def _line(
     key_task: int | None,
     measure: str | None,
 ) -> ItemLine:
+    """Return the item as lists show it on a day; `ladders` are those of the plan."""
     return ItemLine(
         id=row.id or 0,
         source=row.source,
@@ -151,7 +152,7 @@ def _line(
         original_due=row.original_due,
         due=row.due,
         completed=row.completed_at,
-        light=light_of(force, ladders[row.ladder_id], row.status, row.due, as_of) if _has_light(row) else None,
+        light=light_of(force, ladders[row.ladder_id], row.status, row.due, as_of) if has_light(row) else None,
         rung=row.rung,
         parent=row.parent_id,
         retrospective=row.retrospective,
@@ -167,7 +168,7 @@ def unit_name(force: InForce, unit_id: int, on: date) -> str:
     return force.unit_names[unit_id]
 
 
-def _has_light(row: Item) -> bool:
+def has_light(row: Item) -> bool:
     """Return whether the item can have one: one recorded only has none, nor one that was withdrawn and filed away."""
     return not row.retrospective and (row.status is not Status.ARCHIVED or row.completed_at is not None)
 
