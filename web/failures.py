@@ -27,6 +27,7 @@ from web.visit import (
     sign_in_address,
     status_of,
 )
+from web.wording import for_page
 
 _WORDS = {
     404: "没有这个页面，或者您无权查看。请核对地址，或从菜单进入。",
@@ -90,7 +91,7 @@ async def _too_large(request: Request, _error: Exception) -> Response:
 
 
 async def _refused(request: Request, error: DubanError) -> Response:
-    return _failure(request, status_of(error), str(error))
+    return _failure(request, status_of(error), for_page(str(error)))
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

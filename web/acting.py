@@ -1,0 +1,72 @@
+"""Which fields the form of each act has, and what they are called there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.terms import Action
+from supervision.queries.item_page import Doable
+from supervision.workflow import Need
+
+
+@dataclass(frozen=True)
+class ActField:
+    """One field. `kind`: text, day, unit or reason."""
+
+    name: str
+    label: str
+    kind: str
+    needed: bool
+    hint: str = ""
+
+
+_COMMENTS = {
+    Action.REPORT_PROGRESS: "进展情况",
+    Action.REPORT_COMPLETION: "完成情况",
+    Action.REQUEST_EXTENSION: "延期理由",
+    Action.DISPUTE: "异议理由",
+    Action.RETURN_FOR_REWORK: "退回意见",
+    Action.WITHDRAW: "撤销理由",
+    Action.SUSPEND: "暂缓说明",
+    Action.REASSIGN: "转办理由",
+}
+_SILENT = frozenset({Action.ACKNOWLEDGE, Action.ASSIGN, Action.CLOSE, Action.ARCHIVE})
+"""Acts that need no words and offer no field for them."""
+
+_DATES = {
+    Action.RETURN_FOR_REWORK: "重新报送的期限",
+    Action.REQUEST_EXTENSION: "申请延至",
+    Action.APPROVE_EXTENSION: "同意延至",
+    Action.REASSIGN: "新的期限",
+    Action.RESUME: "恢复后的期限",
+    Action.ASSIGN: "期限",
+}
+_REPORTS = frozenset({Action.REPORT_PROGRESS, Action.REPORT_COMPLETION})
+_LEFT_OUT = {
+    Action.APPROVE_EXTENSION: "不填则同意所申请的日期",
+    Action.REASSIGN: "不填则沿用现期限",
+    Action.RESUME: "不填则按暂缓前剩余的工作日计算",
+    Action.ASSIGN: "不填则用立项时的期限",
+}
+MAY_UPLOAD = _REPORTS
+
+
+def fields_of(doable: Doable) -> list[ActField]:
+    """Return the fields of the form, in the order in which they are filled in."""
+    action, found = doable.action, []
+    if Need.REASON in doable.needs:
+        found.append(ActField("reason", "暂缓事由", "reason", True))
+    if Need.UNIT in doable.needs:
+        found.append(ActField("to_unit", "接办单位", "unit", True))
+    if action in _DATES:
+        hint = _LEFT_OUT.get(action, "") or "遇休息日自动顺延到下一工作日"
+        found.append(ActField("date", _DATES[action], "day", Need.DATE in doable.needs, hint))
+    if action not in _SILENT:
+        found.append(ActField("comment", _COMMENTS.get(action, "意见"), "text", Need.COMMENT in doable.needs))
+    if action in _REPORTS:
+        found.append(ActField("problems", "存在的问题", "text", False))
+        found.append(ActField("next_steps", "下一步措施", "text", False))
+    if doable.recorded:
+        hint = "写明来自哪次电话、哪份纸质材料"
+        found.append(ActField("source", "代录来源", "text", True, hint))
+    return found

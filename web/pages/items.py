@@ -1,0 +1,187 @@
+"""An item: everything known of it, what can be done to it now, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response
+
+from config.errors import BadInput, DubanError
+from config.terms import Action, Channel, Role, SuspensionReason
+from documents import evidence as store
+from documents.evidence import Kept
+from models import Evidence, Item
+from notifications.in_person import log_personal_service
+from supervision.in_force import InForce
+from supervision.ledger.acts import Act, perform
+from supervision.ledger.evidence import add_evidence
+from supervision.ledger.sub_items import break_down
+from supervision.queries import notices as outgoing
+from supervision.queries.item_page import ItemPage, item_page
+from supervision.queries.people import Actor
+from supervision.queries.register import bureaus, logins
+from web import inputs
+from web.acting import MAY_UPLOAD, fields_of
+from web.downloads import attachment
+from web.lights import light_names
+from web.routing import Pages
+from web.rules import EVERYBODY, OFFICE
+from web.visit import Visit, Visiting, status_of
+from web.wording import for_page
+
+pages = Pages()
+
+
+@pages.show("/items/{number:int}", EVERYBODY)
+async def show(visit: Visiting, number: int) -> Response:
+    """Show the item."""
+    return _page(visit, number)
+
+
+def _page(
+    visit: Visit, number: int, *, error: str = "", status: int = 200, tried: str = "", given: FormData | None = None
+) -> Response:
+    """Return the item's page; with `error`, the form `tried` is open and holds what was `given`."""
+    item = visit.sight.item(visit.session, visit.force, number)
+    found = item_page(visit.session, visit.force, item, visit.actor, as_of=visit.force.today)
+    told = outgoing.notices(visit.session, visit.force, item=number)
+    own = bool(set(visit.actor.unit_ids) & {item.unit_id})
+    return visit.page(
+        "items/item.html", status=status, found=found, error=error, tried=tried, given=given or FormData(),
+        lights=light_names(visit.force), fields_of=fields_of, with_files=MAY_UPLOAD, notices=told, Channel=Channel,
+        units=[(unit.code, unit.name_on(visit.force.today)) for unit in visit.force.plan.units],
+        reasons=SuspensionReason, may_upload=own or visit.actor.holds(Role.OFFICE),
+        may_break_down=own and item.parent_id is None and _runs(found), office=visit.actor.holds(Role.OFFICE),
+        bureaus=[b for b in bureaus(visit.session, visit.force) if b.unit == found.line.unit],
+        megabytes=visit.portal.settings.upload_megabytes, types="、".join(kind[1:] for kind in store.TYPES),
+        accept=",".join(store.TYPES),
+    )  # fmt: skip
+
+
+def _again(visit: Visit, number: int, refused: DubanError, tried: str) -> Response:
+    """Return the page with the refusal and everything that was typed."""
+    return _page(visit, number, error=for_page(str(refused)), status=status_of(refused), tried=tried, given=visit.form)
+
+
+def _runs(found: ItemPage) -> bool:
+    return any(each.action in {Action.ACKNOWLEDGE, Action.REPORT_PROGRESS} for each in found.doable)
+
+
+@pages.do("/items/{number:int}/act", EVERYBODY)
+def act(visit: Visiting, number: int) -> Response:
+    """Do one act to the item, with the files that were sent along."""
+    form = visit.form
+    tried = inputs.text(form, "action")
+    try:
+        action = inputs.term(Action, form, "action", "办理")
+        if action is None:
+            raise BadInput("请选择要办理的事")
+        visit.sight.item(visit.session, visit.force, number)
+        kept = _kept(visit, form)
+        with visit.writing() as (session, force, actor):
+            done = perform(session, force, Act(
+                number, action, actor, force.now,
+                comment=inputs.text(form, "comment", "内容"), date=inputs.day(form, "date", "期限"),
+                to_unit=inputs.text(form, "to_unit") or None, reason=inputs.text(form, "reason") or None,
+                source=inputs.text(form, "source", "代录来源", longest=500) or None,
+                problems=inputs.text(form, "problems", "存在的问题"),
+                next_steps=inputs.text(form, "next_steps", "下一步措施"),
+                revision=inputs.whole(form, "revision", "版本", default=0) or None,
+            ))  # fmt: skip
+            _record(session, force, session.get_one(Item, number), kept, form, actor)
+    except DubanError as refused:
+        return _again(visit, number, refused, tried)
+    return visit.done(
+        f"/items/{number}", f"事项 {number} 已“{done.action.label}”，现为“{done.status.label}”，期限 {done.due}"
+    )
+
+
+@pages.do("/items/{number:int}/evidence", EVERYBODY)
+def upload(visit: Visiting, number: int) -> Response:
+    """Take files for the item."""
+    try:
+        visit.sight.item(visit.session, visit.force, number)
+        kept = _kept(visit, visit.form)
+        if not kept:
+            raise BadInput("请选择要上传的文件")
+        with visit.writing() as (session, force, actor):
+            _record(session, force, session.get_one(Item, number), kept, visit.form, actor)
+    except DubanError as refused:
+        return _page(
+            visit, number, error=for_page(str(refused)), status=status_of(refused), tried="evidence", given=visit.form
+        )
+    return visit.done(f"/items/{number}", f"已上传 {len(kept)} 个文件")
+
+
+@pages.show("/items/{number:int}/evidence/{file:int}", EVERYBODY)
+def download(visit: Visiting, number: int, file: int) -> Response:
+    """Hand out a piece of evidence, as it was handed in."""
+    visit.sight.item(visit.session, visit.force, number)
+    row = visit.session.get(Evidence, file)
+    if row is None or row.item_id != number:
+        raise BadInput("没有这份佐证材料，请回到事项页面重新选择")
+    return attachment(store.fetch(visit.portal.settings.home, row.sha256), row.file_name, row.media_type)
+
+
+@pages.do("/items/{number:int}/parts", EVERYBODY)
+def part(visit: Visiting, number: int) -> Response:
+    """Give a part of the item to a person or a bureau of the unit."""
+    form = visit.form
+    try:
+        visit.sight.item(visit.session, visit.force, number)
+        due = inputs.day(form, "due", "期限")
+        if due is None:
+            raise BadInput("请填写“期限”")
+        with visit.writing() as (session, force, actor):
+            made = break_down(
+                session, force, number, title=inputs.text(form, "title", "子事项名称", needed=True, longest=200),
+                due=due, by=actor, at=force.now, assignee=inputs.text(form, "assignee") or None,
+                bureau=inputs.text(form, "bureau") or None,
+            )  # fmt: skip
+    except DubanError as refused:
+        return _again(visit, number, refused, "part")
+    return visit.done(f"/items/{number}", f"子事项 {made} 已交办")
+
+
+@pages.do("/items/{number:int}/served", OFFICE)
+def served(visit: Visiting, number: int) -> Response:
+    """Record that a notice was given by telephone or in person."""
+    form = visit.form
+    try:
+        notice = inputs.whole(form, "notice", "通知", default=0)
+        known = outgoing.notices(visit.session, visit.force, item=number)
+        if notice not in {line.id for line in known}:
+            raise BadInput("没有这条通知，请刷新后重新选择")
+        login = inputs.text(form, "person", "接收人", needed=True)
+        with visit.writing() as (session, force, actor):
+            person = logins(session, force.tenant_id).get(login)
+            if person is None:
+                raise BadInput("没有这位接收人，请从列表中选择")
+            log_personal_service(
+                session, tenant_id=force.tenant_id, plan_id=force.plan_id, notice_id=notice,
+                person_id=person, by_person_login=actor.login, at=force.now,
+                how=inputs.text(form, "how", "送达方式", needed=True, longest=500),
+            )  # fmt: skip
+    except DubanError as refused:
+        return _again(visit, number, refused, "served")
+    return visit.done(f"/items/{number}", "送达已登记")
+
+
+def _kept(visit: Visit, form: FormData) -> Sequence[Kept]:
+    """Keep the files that were sent; the declaration is asked first, so that nothing classified is written at all."""
+    files = [file for file in form.getlist("file") if isinstance(file, UploadFile) and file.filename]
+    if files and form.get("declared") != "yes":
+        raise BadInput("请先勾选“所传材料不涉及国家秘密、工作秘密”，涉密材料不得上传")
+    settings = visit.portal.settings
+    most = settings.upload_megabytes * 2**20
+    return [store.keep(settings.home, file.filename or "", file.file.read(), most_bytes=most) for file in files]
+
+
+def _record(session: Session, force: InForce, item: Item, kept: Sequence[Kept], form: FormData, actor: Actor) -> None:
+    for file in kept:
+        add_evidence(
+            session, force, item, file_name=file.file_name, media_type=file.media_type, size=file.size,
+            sha256=file.sha256, declared=form.get("declared") == "yes", by=actor, at=force.now,
+        )  # fmt: skip
