@@ -29,6 +29,7 @@ _LINES = (
     _Line("/work", "我的工作", rules.UNITS),
     _Line("/board", "督办总览", rules.OVERSIGHT),
     _Line("/ledger", "台账", rules.EVERYBODY),
+    _Line("/reports", "数据报送", rules.EVERYBODY),
     _Line("/inbox", "消息", rules.EVERYBODY),
     _Line("/system", "系统状态", rules.MANAGERS),
 )

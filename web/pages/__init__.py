@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages import account, board, home, items, ledger, probes, sign_in, system
+from web.pages import account, board, home, items, ledger, probes, reports, sign_in, system, work
 
-AREAS = (probes.pages, sign_in.pages, account.pages, home.pages, board.pages, ledger.pages, items.pages, system.pages)
+AREAS = tuple(module.pages for module in (probes, sign_in, account, home, board, ledger, items, work, reports, system))
 """Every area of the portal; the application takes them all."""

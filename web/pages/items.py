@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlmodel import Session
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from config.errors import BadInput, DubanError
@@ -28,6 +28,7 @@ from web.downloads import attachment
 from web.lights import light_names
 from web.routing import Pages
 from web.rules import EVERYBODY, OFFICE
+from web.uploads import declared_files
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -79,7 +80,7 @@ def act(visit: Visiting, number: int) -> Response:
         if action is None:
             raise BadInput("请选择要办理的事")
         visit.sight.item(visit.session, visit.force, number)
-        kept = _kept(visit, form)
+        kept = declared_files(visit)
         with visit.writing() as (session, force, actor):
             done = perform(session, force, Act(
                 number, action, actor, force.now,
@@ -103,7 +104,7 @@ def upload(visit: Visiting, number: int) -> Response:
     """Take files for the item."""
     try:
         visit.sight.item(visit.session, visit.force, number)
-        kept = _kept(visit, visit.form)
+        kept = declared_files(visit)
         if not kept:
             raise BadInput("请选择要上传的文件")
         with visit.writing() as (session, force, actor):
@@ -167,16 +168,6 @@ def served(visit: Visiting, number: int) -> Response:
     except DubanError as refused:
         return _again(visit, number, refused, "served")
     return visit.done(f"/items/{number}", "送达已登记")
-
-
-def _kept(visit: Visit, form: FormData) -> Sequence[Kept]:
-    """Keep the files that were sent; the declaration is asked first, so that nothing classified is written at all."""
-    files = [file for file in form.getlist("file") if isinstance(file, UploadFile) and file.filename]
-    if files and form.get("declared") != "yes":
-        raise BadInput("请先勾选“所传材料不涉及国家秘密、工作秘密”，涉密材料不得上传")
-    settings = visit.portal.settings
-    most = settings.upload_megabytes * 2**20
-    return [store.keep(settings.home, file.filename or "", file.file.read(), most_bytes=most) for file in files]
 
 
 def _record(session: Session, force: InForce, item: Item, kept: Sequence[Kept], form: FormData, actor: Actor) -> None:

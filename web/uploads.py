@@ -1,0 +1,26 @@
+"""Files that are handed in with a form: the declaration first, then each is looked at and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.datastructures import UploadFile
+
+from config.errors import BadInput
+from documents import evidence as store
+from documents.evidence import Kept
+from web.visit import Visit
+
+
+def declared_files(visit: Visit) -> Sequence[Kept]:
+    """Keep the files of the field `file` and return what they are.
+
+    Nothing is written before the person has declared that nothing classified is in them. Raises BadInput without the
+    declaration, and as `documents.evidence.keep` does.
+    """
+    files = [file for file in visit.form.getlist("file") if isinstance(file, UploadFile) and file.filename]
+    if files and visit.form.get("declared") != "yes":
+        raise BadInput("请先勾选“所传材料不涉及国家秘密、工作秘密”，涉密材料不得上传")
+    settings = visit.portal.settings
+    most = settings.upload_megabytes * 2**20
+    return [store.keep(settings.home, file.filename or "", file.file.read(), most_bytes=most) for file in files]
