@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
@@ -655,18 +655,24 @@ class Notice(_PlanRow, table=True):
 
 
 class Paper(_PlanRow, table=True):
-    """A 督办单 or 通报: drafted by the ladder, reviewed and signed by people, numbered at signing without gaps."""
+    """A 督办单 or 通报, or a 函 in their place: drafted by the ladder, reviewed and signed by people.
+
+    Numbered at signing without gaps. `series` is what stands before the year in the 文号, as in 杭小微办督: kept with
+    the paper, so that a later change of the plan renames nothing, and counted over all plans of the tenant.
+    """
 
     __table_args__ = (
         *_in_plan(notice_id="notice"),
         UniqueConstraint("plan_id", "notice_id"),
-        UniqueConstraint("plan_id", "level", "year", "number"),
+        UniqueConstraint("tenant_id", "series", "year", "number"),
+        CheckConstraint("(series IS NULL) = (number IS NULL) AND (year IS NULL) = (number IS NULL)", name="numbered"),
         Index("ix_paper_state", "plan_id", "state"),
     )
 
     notice_id: int
     level: Level = Field(sa_type=term(Level))
     state: PaperState = Field(default=PaperState.DRAFTED, sa_type=term(PaperState))
+    series: str | None = None
     year: int | None = None
     number: int | None = None
     reviewed_by: int | None = Field(default=None, foreign_key="person.id")

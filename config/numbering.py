@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from config.terms import Level
+from config.plan import Office
+from config.terms import Level, UnitKind
 
-_WORDS = {Level.SUPERVISION_NOTICE: "督", Level.CIRCULAR: "通"}
 
+def series_of(office: Office, level: Level, unit: UnitKind) -> str:
+    """Return the series that a paper is numbered in: 机关代字 and kind, as in 杭小微办督.
 
-def document_number(word: str, level: Level, year: int, number: int) -> str:
-    """Return the 文号: 机关代字, kind, 〔year〕 and number, without 第 and without leading zeros.
-
-    `word` is the office's 机关代字, as in 杭小微办 → 杭小微办督〔2022〕3号.
+    A central unit is not subordinate to the leading group: whatever is signed to it is a letter (函). `level` is one
+    that a person signs, `unit` what the addressee answers to. Source: plan.yaml, office.series.
     """
-    return f"{word}{_WORDS[level]}〔{year}〕{number}号"
+    kind = office.series.letter if unit is UnitKind.CENTRAL else getattr(office.series, level.value)
+    return f"{office.word}{kind}"
+
+
+def document_number(series: str, year: int, number: int) -> str:
+    """Return the 文号, as in 杭小微办督〔2022〕3号: without 第 and without leading zeros."""
+    return f"{series}〔{year}〕{number}号"

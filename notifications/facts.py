@@ -46,6 +46,7 @@ class NoticeFacts:
     request_id: int | None = None
     urgent: bool = False
     of_unit: bool = True
+    paper_series: str | None = None
     paper_year: int | None = None
     paper_number: int | None = None
 
@@ -71,8 +72,8 @@ class Parcel:
 class Sender:
     """Who writes: the office as the plan and the settings describe it.
 
-    `word` is the 机关代字 of its papers, empty if none is known; `unit_names` gives the name that a unit bears today
-    by its code; `words` how a kind of notice is called towards a kind of unit, where that differs from the usual.
+    `unit_names` gives the name that a unit bears today by its code; `words` how a kind of notice is called towards a
+    kind of unit, where that differs from the usual.
     `simulated`: the plan is a demonstration, so everything about it is made up (模拟数据).
     """
 
@@ -81,7 +82,6 @@ class Sender:
     address: str
     portal_url: str
     reply_to: str = ""
-    word: str = ""
     simulated: bool = False
     unit_names: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[tuple[UnitKind, NoticeKind], str] = field(default_factory=dict)

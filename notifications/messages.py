@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select
 
 from config.clock import day_of
 from config.numbering import document_number
-from config.terms import Level, NoticeKind, UnitKind
+from config.terms import NoticeKind, UnitKind
 from notifications.facts import NoticeFacts, Recipient, Sender
 from notifications.wording import day_in_words, one_line, period_in_words, shortened
 
@@ -146,7 +146,7 @@ def _line(facts: NoticeFacts, sender: Sender, today: date) -> Line:
         overdue=overdue,
         because=one_line(facts.because),
         link=_link(facts, sender.portal_url),
-        number=_number(facts, sender),
+        number=_number(facts),
         copied=not facts.of_unit,
         reports=facts.request_id is not None,
         section=_section(facts.kind, overdue),
@@ -172,11 +172,11 @@ def _link(facts: NoticeFacts, portal: str) -> str:
     return f"{base}/requests/{facts.request_id}" if facts.request_id is not None else base
 
 
-def _number(facts: NoticeFacts, sender: Sender) -> str:
+def _number(facts: NoticeFacts) -> str:
     """Return the 文号 of a signed paper, as the ledger gave it; empty for anything else."""
-    if facts.paper_year is None or facts.paper_number is None or not sender.word:
+    if facts.paper_series is None or facts.paper_year is None or facts.paper_number is None:
         return ""
-    return document_number(one_line(sender.word), Level(facts.kind.value), facts.paper_year, facts.paper_number)
+    return document_number(one_line(facts.paper_series), facts.paper_year, facts.paper_number)
 
 
 @cache

@@ -36,7 +36,7 @@ def _statement(messages: Sequence[int]) -> Select[Any]:
             col(Unit.code).label("unit_code"), col(Unit.name).label("unit_name"), col(Unit.kind).label("unit_kind"),
             col(Item.title).label("item_title"), col(Form.title).label("form_title"),
             func.coalesce(col(Item.period), col(ReportingRequest.period), "").label("period"),
-            col(Paper.year), col(Paper.number),
+            col(Paper.series), col(Paper.year), col(Paper.number),
         )
         .join(Message, col(Message.id) == col(Delivery.message_id))
         .join(Person, col(Person.id) == col(Message.person_id))
@@ -78,6 +78,7 @@ def _facts(row: Row[Any], sender: Sender) -> NoticeFacts:
         request_id=row.request_id,
         urgent=row.urgent,
         of_unit=row.of_unit,
+        paper_series=row.series,
         paper_year=row.year,
         paper_number=row.number,
     )

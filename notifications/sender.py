@@ -42,7 +42,6 @@ def read_sender(session: Session, settings: Settings, plan_id: int, *, on: date)
         address=settings.mail_from,
         portal_url=settings.portal_url,
         reply_to=settings.mail_reply_to,
-        word=office.get("word", ""),
         simulated=simulated,
         unit_names={unit["code"]: PlanUnit.model_validate(unit).name_on(on) for unit in content.get("units", ())},
         words={

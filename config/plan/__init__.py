@@ -7,7 +7,7 @@ from config.plan.model import Account, Plan
 from config.plan.problems import Problem
 from config.plan.schema.assessment import Base, Baseline, Component, Scheme, SchemeItem
 from config.plan.schema.forms import FigureCheck, Form
-from config.plan.schema.head import Goal
+from config.plan.schema.head import Goal, Office, Series
 from config.plan.schema.indicators import Indicator
 from config.plan.schema.ladder import LadderFile as Ladder
 from config.plan.schema.ladder import Rung
@@ -30,6 +30,7 @@ __all__ = [
     "Ladder",
     "Measure",
     "Membership",
+    "Office",
     "Plan",
     "Problem",
     "Ruling",
@@ -37,6 +38,7 @@ __all__ = [
     "Safeguard",
     "Scheme",
     "SchemeItem",
+    "Series",
     "Successor",
     "Unit",
     "check_plan",

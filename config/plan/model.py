@@ -15,7 +15,7 @@ from config.plan import view
 from config.plan.schema.assessment import AssessmentFile, Base, Scheme
 from config.plan.schema.base import Entry, Role
 from config.plan.schema.forms import Form, FormsFile
-from config.plan.schema.head import HeadFile
+from config.plan.schema.head import HeadFile, Series
 from config.plan.schema.indicators import Indicator, IndicatorsFile
 from config.plan.schema.ladder import LadderFile
 from config.plan.schema.rulings import Ruling, RulingsFile
@@ -52,9 +52,11 @@ class Plan(HeadFile, UnitsFile, IndicatorsFile, TasksFile, RulingsFile):
     def digest(self) -> str:
         """Return the SHA-256 (hex) of the plan's canonical JSON: sorted keys, no spaces, UTF-8.
 
-        A plan without statistics has the digest that it had before there were any.
+        A plan without statistics, or with the usual series of papers, has the digest that it had before there were any.
         """
         data = self.model_dump(mode="json")
+        if self.office.series == Series():
+            del data["office"]["series"]
         if self.statistics == StatisticsFile():
             del data["statistics"]
         text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

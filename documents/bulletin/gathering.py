@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from config.clock import day_ends, day_of
 from config.errors import UnknownName
-from config.numbering import document_number
 from config.terms import Decision, Finding, NoticeKind, Population
 from documents.bulletin.facts import Facts, ItemFact, PaperFact, RunFact
 from documents.charts.places import Standing
@@ -22,6 +21,7 @@ from supervision.analysis.comparison import ANOTHER_SCHEME, ANOTHER_YEAR
 from supervision.collection.verdicts import Rate
 from supervision.in_force import InForce
 from supervision.periods import Period, parse_period, parse_quarter, quarters_to_date
+from supervision.queries.dossiers import number_of
 from supervision.queries.items_as_known import KnownItem, items_as_known
 from supervision.queries.publication import vetoes
 from supervision.queries.reporting import rates
@@ -174,7 +174,7 @@ def _urged(session: Session, force: InForce, year: tuple[date, date]) -> Mapping
 
 
 def _papers(session: Session, force: InForce, run: Run, year: tuple[date, date]) -> tuple[PaperFact, ...]:
-    """Return the papers signed to units of the run, the 督办单 first, each kind by number."""
+    """Return the papers signed to units of the run by number, those of all series together."""
     since, until = _within(year)
     statement = (
         select(Paper, Notice, col(Item.title), col(Form.title), col(ReportingRequest.period))
@@ -183,15 +183,14 @@ def _papers(session: Session, force: InForce, run: Run, year: tuple[date, date])
         .outerjoin(ReportingRequest, col(ReportingRequest.id) == col(Notice.request_id))
         .outerjoin(Form, col(Form.id) == col(ReportingRequest.form_id))
         .where(col(Paper.plan_id) == force.plan_id, col(Paper.issued_at) >= since, col(Paper.issued_at) < until)
-        .order_by(col(Paper.level).desc(), col(Paper.year), col(Paper.number))
+        .order_by(col(Paper.year), col(Paper.number), col(Paper.id))
     )
     assessed = {score.code for score in run.result.districts}
     found = []
     for paper, notice, item, form, period in session.execute(statement).tuples():
         unit = force.unit_codes[notice.unit_id]
-        if unit in assessed and paper.issued_at and paper.year and paper.number:
+        if unit in assessed and paper.issued_at and (number := number_of(paper)):
             subject = item if notice.item_id else f"{form}（{parse_period(period).in_words}）"
-            number = document_number(force.plan.office.word, paper.level, paper.year, paper.number)
             issued = day_of(paper.issued_at)
             found.append(PaperFact(unit, paper.level, number, issued, subject, notice.item_id is not None))
     return tuple(found)

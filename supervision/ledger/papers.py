@@ -1,4 +1,4 @@
-"""督办单 and 通报: drafted by the ladder, then 审核 → 签发 (a second person) → 送达 → 回执."""
+"""督办单, 通报 and the 函 in their place: drafted by the ladder, then 审核 → 签发 (a second person) → 送达 → 回执."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.errors import BadInput, Refused, UnknownName
-from config.numbering import document_number
+from config.numbering import document_number, series_of
 from config.terms import RUNNING_REQUESTS, RUNNING_STATUSES, Level, PaperState
 from database import chain
 from models import Event, Item, Notice, Paper, ReportingRequest
@@ -19,8 +19,8 @@ from supervision.ledger import notices
 from supervision.ledger.capacity import DECIDERS, OFFICE, capacity
 from supervision.ledger.items import audience_of
 from supervision.ledger.waking import wake
+from supervision.queries.dossiers import kind_of
 from supervision.queries.people import UNIT_ROLES, Actor, acting_for, unit_people
-from supervision.queries.tenants import plans_of
 
 REVIEW = "review_paper"
 """What the review is called in the chain, where the signature looks it up."""
@@ -44,7 +44,8 @@ def review(session: Session, force: InForce, paper_id: int, *, by: Actor, at: da
 def sign(session: Session, force: InForce, paper_id: int, *, by: Actor, at: datetime) -> str:
     """Sign the paper (签发): it gets its number, goes into the outbox, and its rung counts as issued.
 
-    Numbers run per kind and year without gaps; returned is the whole 文号, like 杭小微办督〔2022〕3号.
+    Numbers run per series and year without gaps; returned is the whole 文号, like 杭小微办督〔2022〕3号, or
+    杭小微办函〔2022〕1号 to a central unit.
     Raises Refused for the reviewer and who acts for the reviewer, for the addressed unit's own people, when it has
     not been reviewed, or while the clock of what it is about stands still.
     """
@@ -60,12 +61,13 @@ def sign(session: Session, force: InForce, paper_id: int, *, by: Actor, at: date
     if notice.unit_id in by.unit_ids:
         raise Refused("签发对象是您所在单位，须由外单位人员或领导小组领导签发")
     _refuse_paused(_subject(session, notice))
+    series, year = series_of(force.plan.office, paper.level, kind_of(session, notice.unit_id)), day_of(at).year
+    order = _next_number(session, force, series, year)
+    paper.series, paper.year, paper.number = series, year, order
     paper.state, paper.issued_by, paper.issued_at = PaperState.ISSUED, by.person_id, at
-    paper.year = day_of(at).year
-    paper.number = _next_number(session, force, paper.level, paper.year)
     notice.issued_at = at
     _put_out(session, force, notice, at)
-    number = document_number(force.plan.office.word, paper.level, paper.year, paper.number)
+    number = document_number(series, year, order)
     _record(session, force, paper, "sign_paper", by, at, owner, number=number)
     return number
 
@@ -156,17 +158,13 @@ def _expect(paper: Paper, state: PaperState, label: str) -> None:
     raise Refused(f"该文书现为“{paper.state.label}”，不能“{label}”；“{label}”须在“{state.label}”之后")
 
 
-def _next_number(session: Session, force: InForce, level: Level, year: int) -> int:
-    """Return the next number of the office's series: plans of a tenant with one 机关代字 share it.
+def _next_number(session: Session, force: InForce, series: str, year: int) -> int:
+    """Return the number after the highest of the series in that year, over all plans of the tenant.
 
     The caller holds the tenant's chain, so that no other signature counts at the same time.
     """
-    word = force.plan.office.word
-    plans = [
-        row for row in plans_of(session, force.tenant_id) if in_force.of_row(session, row).plan.office.word == word
-    ]
     highest = select(func.max(Paper.number)).where(
-        col(Paper.plan_id).in_([row.id for row in plans]), col(Paper.level) == level, col(Paper.year) == year
+        col(Paper.tenant_id) == force.tenant_id, col(Paper.series) == series, col(Paper.year) == year
     )
     return (session.scalars(highest).one() or 0) + 1
 

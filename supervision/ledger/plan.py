@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col
 
 from config import plan as folder
 from config.clock import day_of
-from config.errors import UnknownName
+from config.errors import Refused, UnknownName
 from config.terms import Cadence, Responsibility, Role, UnitKind
 from database import chain
 from models import (
@@ -44,7 +44,8 @@ def put_plan(session: Session, plan: folder.Plan, *, at: datetime) -> InForce:
 
     Key: tenant and plan code; within them the codes of the folder. Entries that a new folder no longer has stay,
     because items and figures refer to them; the plan version in force says what counts.
-    Raises PlanError for a ladder that cannot be climbed, Refused for a scheme that is changed while it is in use.
+    Raises PlanError for a ladder that cannot be climbed, Refused for a scheme that is changed while it is in use, and
+    for the 机关代字 of another tenant.
     """
     escalation.read_ladder(plan.ladder.model_dump(mode="json"))
     tenant = _upsert(session, Tenant, {"code": plan.tenant.code}, {"name": plan.tenant.name})
@@ -59,6 +60,7 @@ def put_plan(session: Session, plan: folder.Plan, *, at: datetime) -> InForce:
     keys = {"tenant_id": tenant.id or 0, "plan_id": row.id or 0}
     if _newest_digest(session, keys["plan_id"]) == plan.digest:
         return in_force.of_row(session, row)
+    _refuse_borrowed_word(session, keys["tenant_id"], plan.office.word)
     if row.content_id is not None:
         refuse_changed_schemes(in_force.of_row(session, row).plan, plan, on=day_of(at))
     _put_version(session, keys, row, plan, at)
@@ -69,6 +71,23 @@ def put_plan(session: Session, plan: folder.Plan, *, at: datetime) -> InForce:
     put_targets(session, force, at=at)
     put_statistics(session, force, at=at)
     return force
+
+
+def _refuse_borrowed_word(session: Session, tenant_id: int, word: str) -> None:
+    """Refuse the 机关代字 that the papers of another tenant bear: the two would give the same 文号 twice.
+
+    Plans of one tenant share it, and count in the same series.
+    """
+    bearing = (
+        select(Plan)
+        .join(PlanVersion, col(PlanVersion.id) == col(Plan.content_id))
+        .where(col(Plan.tenant_id) != tenant_id, col(PlanVersion.content)["office"]["word"].as_string() == word)
+    )
+    if (found := session.scalars(bearing.limit(1)).first()) is not None:
+        raise Refused(
+            f"机关代字“{word}”已由同一数据库中的计划“{found.title}”使用，两地的文号会重复："
+            "请在 plan.yaml 的 office.word 改用本机关的代字"
+        )
 
 
 def _newest_digest(session: Session, plan_id: int) -> str | None:

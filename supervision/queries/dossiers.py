@@ -131,7 +131,7 @@ def _file(session: Session, force: InForce, notice: Notice, paper: Paper | None,
     return PaperFile(
         kind=notice.kind,
         state=paper.state if paper else None,
-        number=_number(force, paper),
+        number=number_of(paper),
         day=day_of(until) if is_issued else None,
         made_on=day_of(notice.created_at),
         dossier=_of_item(session, force, notice, until)
@@ -140,10 +140,11 @@ def _file(session: Session, force: InForce, notice: Notice, paper: Paper | None,
     )
 
 
-def _number(force: InForce, paper: Paper | None) -> str | None:
-    if paper is None or paper.year is None or paper.number is None:
+def number_of(paper: Paper | None) -> str | None:
+    """Return the 文号 that the paper was given when it was signed; None until then, and where there is no paper."""
+    if paper is None or paper.series is None or paper.year is None or paper.number is None:
         return None
-    return document_number(force.plan.office.word, paper.level, paper.year, paper.number)
+    return document_number(paper.series, paper.year, paper.number)
 
 
 def _of_item(session: Session, force: InForce, notice: Notice, until: datetime) -> Dossier:
@@ -158,7 +159,7 @@ def _of_item(session: Session, force: InForce, notice: Notice, until: datetime) 
         period="" if item.matter_id is not None else parse_period(item.period).in_words,
         unit=unit_name(force, notice.unit_id, day_of(until)),
         unit_code=force.unit_codes[notice.unit_id],
-        kind=_kind(session, notice.unit_id),
+        kind=kind_of(session, notice.unit_id),
         role=item.role,
         task=f"{task.number}.{task.title}" if isinstance(task, KeyTask) else (task.title if task else ""),
         lead_unit=lead,
@@ -187,7 +188,7 @@ def _of_request(session: Session, force: InForce, notice: Notice, until: datetim
         period=parse_period(request.period).in_words,
         unit=unit_name(force, notice.unit_id, day_of(until)),
         unit_code=force.unit_codes[notice.unit_id],
-        kind=_kind(session, notice.unit_id),
+        kind=kind_of(session, notice.unit_id),
         role=None,
         task="",
         lead_unit="",
@@ -205,10 +206,10 @@ def _of_request(session: Session, force: InForce, notice: Notice, until: datetim
     )
 
 
-def _kind(session: Session, unit_id: int) -> UnitKind:
+def kind_of(session: Session, unit_id: int) -> UnitKind:
     """Return what the unit answers to; a bureau answers to what it stands under."""
     unit = session.get_one(Unit, unit_id)
-    return _kind(session, unit.parent_unit_id) if unit.parent_unit_id is not None else unit.kind
+    return kind_of(session, unit.parent_unit_id) if unit.parent_unit_id is not None else unit.kind
 
 
 def _task(session: Session, force: InForce, item: Item) -> KeyTask | Safeguard | None:
@@ -260,7 +261,7 @@ def _steps(session: Session, force: InForce, notice: Notice, until: datetime) ->
         .order_by(col(Notice.issued_at), col(Notice.id))
     )
     rows = session.execute(statement).tuples()
-    return tuple(Step(row.kind, day_of(row.issued_at or until), _number(force, paper)) for row, paper in rows)
+    return tuple(Step(row.kind, day_of(row.issued_at or until), number_of(paper)) for row, paper in rows)
 
 
 def _feedback(session: Session, item_id: int, until: datetime) -> LatestFeedback | None:

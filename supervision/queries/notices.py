@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.clock import ZONE
-from config.numbering import document_number
-from config.terms import Channel, DeliveryStatus, NoticeKind, PaperState
+from config.terms import Channel, DeliveryStatus, NoticeKind, PaperState, UnitKind
 from models import Delivery, Notice, Paper, Person
 from supervision.in_force import InForce
+from supervision.queries.dossiers import kind_of, number_of
 from supervision.queries.items import unit_name
 
 
@@ -49,11 +49,12 @@ class NoticeLine:
 
 @dataclass(frozen=True)
 class PaperLine:
-    """One 督办单 or 通报 on its way through the signatures."""
+    """One 督办单 or 通报 on its way through the signatures; `letter`: it is written as a 函, to a central unit."""
 
     id: int
     notice: int
     kind: NoticeKind
+    letter: bool
     state: PaperState
     number: str | None
     item: int | None
@@ -98,18 +99,12 @@ def papers(session: Session, force: InForce, *, state: PaperState | None = None)
         statement = statement.where(col(Paper.state) == state)
     return [
         PaperLine(
-            paper.id or 0, notice.id or 0, notice.kind, paper.state,
-            _number(force, paper),
+            paper.id or 0, notice.id or 0, notice.kind, kind_of(session, notice.unit_id) is UnitKind.CENTRAL,
+            paper.state, number_of(paper),
             notice.item_id, notice.request_id, unit_name(force, notice.unit_id, force.plan.end), notice.because,
         )
         for paper, notice in session.execute(statement).tuples()
     ]  # fmt: skip
-
-
-def _number(force: InForce, paper: Paper) -> str | None:
-    if paper.year is None or paper.number is None:
-        return None
-    return document_number(force.plan.office.word, paper.level, paper.year, paper.number)
 
 
 def _deliveries(session: Session, numbers: list[int]) -> Mapping[int, tuple[DeliveryLine, ...]]:

@@ -91,11 +91,11 @@ def mixed(data: Data) -> Iterator[str]:
 
 def unsigned(data: Data) -> Iterator[str]:
     """1. A paper is delivered only when it is signed, by somebody else than its reviewer; numbers have no gaps."""
-    numbers: dict[tuple[Level, int | None], list[int | None]] = defaultdict(list)
+    numbers: dict[tuple[str | None, int | None], list[int | None]] = defaultdict(list)
     for paper in data.papers.values():
         signed = paper.state in {PaperState.ISSUED, PaperState.SERVED, PaperState.RECEIPTED}
         if signed:
-            numbers[paper.level, paper.year].append(paper.number)
+            numbers[paper.series, paper.year].append(paper.number)
         if signed != (paper.issued_at is not None) or (signed and paper.reviewed_by == paper.issued_by):
             yield f"paper {paper.id}: {paper.state} signed by {paper.issued_by}, reviewed by {paper.reviewed_by}"
         if not signed and data.deliveries[paper.notice_id]:

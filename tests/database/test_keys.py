@@ -204,11 +204,24 @@ def test_an_extension_that_was_answered_makes_room_for_another(two: Database) ->
     put(two, an_extension(OURS), FREE + 2)
 
 
-def test_two_papers_cannot_share_a_number_in_a_year(two: Database) -> None:
-    put(two, a_notice(OURS, key="x"))
-    put(two, a_paper(OURS, year=2022, number=1))
-    assert refused(two, a_paper(OURS, notice_id=FREE, year=2022, number=1), "unique", FREE + 1)
-    put(two, a_paper(OURS, notice_id=FREE, year=2023, number=1), FREE + 1)
+def test_two_papers_cannot_share_a_number_of_a_series_in_a_year_in_whatever_plan(two: Database) -> None:
+    first = {"series": "甲办督", "year": 2022, "number": 1}
+    put(two, models.Plan(tenant_id=OURS, code="next", title="x", starts=DAY, ends=DAY, issued=DAY))
+    put(two, models.Ladder(tenant_id=OURS, plan_id=FREE, digest="x", content={}))
+    put(two, a_measure(OURS).model_copy(update={"plan_id": FREE}))
+    put(two, an_item(OURS, plan_id=FREE, measure_id=FREE, ladder_id=FREE))
+    put(two, a_notice(OURS, plan_id=FREE, item_id=FREE))
+    put(two, a_paper(OURS, **first))
+    of_next_plan = {"plan_id": FREE, "notice_id": FREE}
+    assert refused(two, a_paper(OURS, **of_next_plan, **first), "unique", FREE + 1)
+    put(two, a_paper(THEIRS, **first), FREE + 1)
+    put(two, a_paper(OURS, **of_next_plan, **first | {"series": "甲办函"}), FREE + 2)
+
+
+def test_a_number_without_its_series_or_year_is_refused(two: Database) -> None:
+    for missing in ("series", "year", "number"):
+        given = {"series": "甲办督", "year": 2022, "number": 1} | {missing: None}
+        assert refused(two, a_paper(OURS, **given), "check"), missing
 
 
 def test_what_others_refer_to_cannot_be_removed(two: Database) -> None:

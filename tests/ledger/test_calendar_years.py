@@ -233,7 +233,8 @@ def test_only_the_office_or_an_administrator_loads_a_year(office: Office) -> Non
 @on_sqlite
 def test_every_plan_of_the_tenant_follows_its_calendar_and_no_other_tenant_s(office: Office, hangzhou: Plan) -> None:
     second = hangzhou.model_copy(update={"code": "second"})
-    elsewhere = hangzhou.model_copy(update={"tenant": hangzhou.tenant.model_copy(update={"code": "ningbo"})})
+    city, word = hangzhou.tenant.model_copy(update={"code": "ningbo"}), {"word": "甬小微办"}
+    elsewhere = hangzhou.model_copy(update={"tenant": city, "office": hangzhou.office.model_copy(update=word)})
     with writing(office.database) as session:
         put_plan(session, second, at=at("2021-12-29"))
         put_plan(session, elsewhere, at=at("2021-12-29"))

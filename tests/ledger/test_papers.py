@@ -11,14 +11,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from config.errors import BadInput, DubanError, Refused, UnknownName
-from config.plan import Plan
 from config.terms import Action, DeliveryStatus, Level, PaperState, Role, Status
 from database import reading, writing
 from models import Delivery, Notice, Paper, Person, ReportingRequest
 from notifications.in_person import log_personal_service
-from supervision import cycle, in_force
+from supervision import cycle
 from supervision.ledger import papers
-from supervision.ledger.plan import put_plan
 
 A, S = Action, Status
 
@@ -384,20 +382,3 @@ def reach_request(office: Office, number: int, login: str, when: str) -> None:
             session, tenant_id=notice.tenant_id, plan_id=notice.plan_id, notice_id=notice.id or 0,
             person_id=person.id or 0, by_person_login=CLERK, at=at(when), how="电话告知",
         )  # fmt: skip
-
-
-def test_two_plans_of_one_office_share_a_series_and_never_repeat_a_number(office: Office, hangzhou: Plan) -> None:
-    content = hangzhou.model_dump(mode="json") | {"code": "hangzhou-next", "title": "下一个计划"}
-    next_plan = Plan.model_validate(content, context={"stored": True})
-    with writing(office.database) as session:
-        put_plan(session, next_plan, at=at("2022-06-01 09:00"))
-        other = Office.__new__(Office)
-        other.__dict__ |= office.__dict__ | {"force": in_force.load(session, "hangzhou-next")}
-        office.force = in_force.load(session, hangzhou.code)
-    first, third = many_drafts(office, 2)
-    [second] = many_drafts(other, 1)
-    numbers = []
-    for each, paper in ((office, first), (other, second), (office, third)):
-        each.review(paper)
-        numbers.append(each.sign(paper))
-    assert numbers == [f"杭小微办督〔2022〕{number}号" for number in (1, 2, 3)]

@@ -38,7 +38,11 @@ def put(database: Database, plan: Plan, when: str = "2022-01-04") -> InForce:
 
 
 def of_another_city(plan: Plan) -> Plan:
-    return changed(plan, lambda data: data["tenant"].update(code="ningbo", name="宁波市"))
+    def change(data: dict[str, Any]) -> None:
+        data["tenant"].update(code="ningbo", name="宁波市")
+        data["office"].update(word="甬小微办")
+
+    return changed(plan, change)
 
 
 def steeper(plan: Plan) -> Plan:

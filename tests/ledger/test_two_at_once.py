@@ -170,7 +170,8 @@ def test_what_was_checked_still_holds_at_the_commit(office: Office) -> None:
 def test_one_tenant_does_not_wait_for_another(office: Office, hangzhou: Plan) -> None:
     neighbour = hangzhou.tenant.model_copy(update={"code": "ningbo", "name": "宁波市"})
     with writing(office.database) as session:
-        put_plan(session, hangzhou.model_copy(update={"tenant": neighbour}), at=at("2021-12-29"))
+        word = hangzhou.office.model_copy(update={"word": "甬小微办"})
+        put_plan(session, hangzhou.model_copy(update={"tenant": neighbour, "office": word}), at=at("2021-12-29"))
     with writing(office.database) as first, writing(office.database) as second:
         for session, code in ((first, "hangzhou/hangzhou-2021-2023"), (second, "ningbo/hangzhou-2021-2023")):
             force = in_force.load(session, code)

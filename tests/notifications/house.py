@@ -171,7 +171,8 @@ class House:
 
     def paper(self, notice_id: int, level: Level, *, number: int = 3) -> int:
         row = Paper(
-            **self.scope, notice_id=notice_id, level=level, state=PaperState.ISSUED, year=2022, number=number,
+            **self.scope, notice_id=notice_id, level=level, state=PaperState.ISSUED, series=f"测试办{level.label[0]}",
+            year=2022, number=number,
             issued_at=MONDAY,
         )  # fmt: skip
         return self.put(row)

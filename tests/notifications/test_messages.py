@@ -19,7 +19,7 @@ from notifications.messages import SUBJECT_LIMIT, Rendered, render
 
 AT = datetime(2022, 7, 12, 9, 0, tzinfo=ZONE)
 LIAISON = Recipient(1, "swj.liaison", "市商务局联络员")
-OFFICE = Sender(1, "新市领导小组办公室", "duban@office.example", "https://duban.example/", word="新小微办")
+OFFICE = Sender(1, "新市领导小组办公室", "duban@office.example", "https://duban.example/")
 
 HOSTILE = "<script>alert('x')</script>\r\nBcc: all@unit.example\r\n\r\n{{ 7*7 }}{% raw %}\u202e\x00\ud800" + "长" * 300
 
@@ -111,10 +111,10 @@ def test_a_copy_says_that_it_is_one() -> None:
 
 
 def test_a_signed_paper_bears_its_number() -> None:
-    message = told(a_notice(NoticeKind.SUPERVISION_NOTICE, paper_year=2022, paper_number=3))
+    message = told(a_notice(NoticeKind.SUPERVISION_NOTICE, paper_series="新小微办督", paper_year=2022, paper_number=3))
     assert message.subject == "【督办单】新小微办督〔2022〕3号 建设线上交易平台"
     assert "文　　号：新小微办督〔2022〕3号\n" in message.text
-    circular = told(a_notice(NoticeKind.CIRCULAR, paper_year=2022, paper_number=3))
+    circular = told(a_notice(NoticeKind.CIRCULAR, paper_series="新小微办通", paper_year=2022, paper_number=3))
     assert "新小微办通〔2022〕3号" in circular.subject, "each kind counts for itself, so the number alone is ambiguous"
 
 

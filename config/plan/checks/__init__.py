@@ -14,6 +14,7 @@ Check = Callable[[Folder], Iterator[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     units.goals,
+    units.series,
     units.names,
     units.registers,
     units.papers,

@@ -25,6 +25,16 @@ def goals(folder: Folder) -> Iterator[Problem]:
         yield error(folder.head, ("office", "unit"), said)
 
 
+def series(folder: Folder) -> Iterator[Problem]:
+    """Each series of papers has a character of its own: two kinds in one would hide which is which."""
+    head = folder.head.content
+    if head is None:
+        return
+    kinds = ("supervision_notice", "circular", "letter")
+    named = [(("office", "series", kind), getattr(head.office.series, kind)) for kind in kinds]
+    yield from repeated(folder.head, named, "发文字号的文种用字")
+
+
 def names(folder: Folder) -> Iterator[Problem]:
     """Every code and every name leads to one unit, and no group bears a unit's name."""
     content = folder.units.content

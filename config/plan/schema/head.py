@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from config.plan.schema.base import Code, Entry, Source, Text
 
@@ -20,18 +20,36 @@ class Tenant(Entry):
     name: Text
 
 
+Kind = Annotated[str, StringConstraints(pattern=r"^[\u4e00-\u9fff]{1,4}$")]
+"""The part of a 发文字号 that tells one series from another: one to four Chinese characters."""
+
+
+class Series(Entry):
+    """The series in which papers that a person signs are numbered, each for itself from 1 in every year.
+
+    `supervision_notice` and `circular` are those of 督办单 and 通报 to units below the leading group. `letter` is that
+    of everything signed to a central unit (units.yaml, `kind: central`), which is written to and not ordered.
+    """
+
+    supervision_notice: Kind = "督"
+    circular: Kind = "通"
+    letter: Kind = "函"
+    source: Source = "默认值：督办单编督字、通报编通字；《党政机关公文处理工作条例》第八条：函适用于不相隶属机关之间"
+
+
 class Office(Entry):
     """The leading group's office: its own name, the unit that houses it, and how its papers are numbered.
 
-    `word` is the 机关代字 that stands before 督〔年〕n号 and 通〔年〕n号. `official_name` is the full name over its
-    papers (default: `name`), `superior` the office above it that its reports go up to (none: it reports to nobody
-    above).
+    `word` is the 机关代字 that stands before the kind of `series`, as in 督〔年〕n号. Plans of one city may share it,
+    and then share the series; no two cities do. `official_name` is the full name over its papers (default: `name`),
+    `superior` the office above it that its reports go up to (none: it reports to nobody above).
     """
 
     name: Text
     official_name: Text | None = None
     unit: Text
     word: Text
+    series: Series = Series()
     superior: Text | None = None
     source: Source
 
