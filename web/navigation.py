@@ -30,7 +30,11 @@ _LINES = (
     _Line("/board", "督办总览", rules.OVERSIGHT),
     _Line("/ledger", "台账", rules.EVERYBODY),
     _Line("/reports", "数据报送", rules.EVERYBODY),
+    _Line("/targets", "目标任务", rules.EVERYBODY),
+    _Line("/papers", "督办文书", rules.EVERYBODY),
+    _Line("/documents", "生成材料", rules.OVERSIGHT),
     _Line("/inbox", "消息", rules.EVERYBODY),
+    _Line("/notices", "通知", rules.OVERSIGHT),
     _Line("/system", "系统状态", rules.MANAGERS),
 )
 

@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from web.pages import account, board, home, items, ledger, probes, reports, sign_in, system, work
+from web.pages import (
+    account,
+    board,
+    help,
+    home,
+    inbox,
+    items,
+    ledger,
+    notices,
+    papers,
+    probes,
+    reports,
+    search,
+    sign_in,
+    system,
+    targets,
+    work,
+)
 
-AREAS = tuple(module.pages for module in (probes, sign_in, account, home, board, ledger, items, work, reports, system))
+_MODULES = (
+    probes, sign_in, account, home, work, board, ledger, items, reports, targets, papers, inbox, notices, search, help,
+    system,
+)  # fmt: skip
+
+AREAS = tuple(module.pages for module in _MODULES)
 """Every area of the portal; the application takes them all."""
