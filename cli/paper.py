@@ -1,4 +1,4 @@
-"""`duban paper`: 督办单 and 通报 on their way through the signatures."""
+"""`duban paper`: 督办单, 通报 and the 函 in their place on their way through the signatures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ app = typer.Typer(add_completion=False)
 Paper = Annotated[str, typer.Argument(metavar="PAPER", help="文书编号（duban paper list）")]
 
 
-@app.command("list", help="列出督办单和通报，新的在前。", epilog="duban paper list --state drafted")
+@app.command(
+    "list",
+    help="列出督办单和通报，新的在前。\n\n发给垂直管理单位的以函行文。",
+    epilog="duban paper list --state drafted",
+)
 def papers(
     state: Annotated[str | None, typer.Option("--state", metavar="S", help=f"状态：{'、'.join(PaperState)}")] = None,
     json: Json = False,
@@ -40,7 +44,7 @@ def papers(
     output.table(
         "督办单、通报",
         ["编号", "种类", "状态", "文号", "事项", "报送任务", "单位", "事由"],
-        ([p.id, p.kind, p.state, p.number, p.item, p.request, p.unit, p.because] for p in found),
+        ([p.id, "函" if p.letter else p.kind, p.state, p.number, p.item, p.request, p.unit, p.because] for p in found),
     )
 
 
@@ -52,7 +56,8 @@ def review(paper: Paper, by: By, at: At = None, json: Json = False) -> None:
 
 @app.command(
     "sign",
-    help="签发，并编文号。\n\n由审核人以外的人签发；签发后编号、待发，阶梯从送达起继续。",
+    help="签发，并编文号。\n\n由审核人以外的人签发；签发后编号、待发，阶梯从送达起继续。"
+    "督办单、通报和发给垂直管理单位的函各自按年连续编号。",
     epilog="duban paper sign 3 --by leader.signer",
 )
 def sign(paper: Paper, by: By, at: At = None, json: Json = False) -> None:
@@ -88,7 +93,7 @@ def receipt(paper: Paper, by: By, at: At = None, json: Json = False) -> None:
 
 @app.command(
     "print",
-    help="生成督办单或通报的 .docx 和 .pdf。\n\n"
+    help="生成督办单、通报或函的 .docx 和 .pdf。\n\n"
     "已签发的带文号和日期，内容以签发时为准；未签发的标明拟稿或送审稿；已作废的不能打印。",
     epilog="duban paper print 3 --out papers",
 )

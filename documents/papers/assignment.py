@@ -7,7 +7,7 @@ from sqlmodel import Session
 from config.terms import NoticeKind
 from documents.official.content import Heading, Paper, paragraph
 from documents.papers.facts import fact_table, subject
-from documents.papers.office import URGENT, house, manner
+from documents.papers.office import URGENT, addressee, house, manner
 from supervision.in_force import InForce
 from supervision.periods import day_in_words
 from supervision.queries import dossiers
@@ -29,7 +29,7 @@ def assignment(session: Session, force: InForce, item: int) -> Paper:
         red_head=office.full_name,
         state=f"事项编号：{dossier.number}",
         urgency=URGENT if dossier.urgent else "",
-        addressee=dossier.unit,
+        addressee=addressee(force, dossier.unit, asks=asks),
         blocks=(
             paragraph(opening),
             Heading(1, "事项" if asks else "交办事项"),

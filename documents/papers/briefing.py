@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from sqlmodel import Session
 
 from config.errors import Refused
 from documents.official.content import Block, Heading, Paper, paragraph
 from documents.papers.merging import SECTIONS, voice_paragraphs, voices
-from documents.papers.office import House, house
+from documents.papers.office import House, formal_name, house
 from documents.papers.progress import count_table, named, overview
 from supervision.deadlines import Light
 from supervision.in_force import InForce
@@ -59,7 +60,7 @@ def briefing(session: Session, force: InForce, quarter: Period, *, reader: Reade
         raise Refused("计划没有写明上级领导小组办公室（plan.yaml 的 office.superior），不能生成上报件")
     tasks = [task for task in progress_of(session, force, quarter, as_of=as_of) if task.units]
     lights = board(session, force, as_of=as_of)
-    name = _formal(force) if reader is Reader.PROVINCE else str
+    name = partial(formal_name, force) if reader is Reader.PROVINCE else str
     material = _Material(reader, office, tasks, lights, quarter, as_of, name)
     return _for_group(material) if reader is Reader.GROUP else _for_province(material)
 
@@ -153,9 +154,3 @@ def _owed(given: _Material) -> Iterator[Block]:
         yield paragraph(f"“{task.title}”：{text}")
     yield paragraph("请未反馈、反馈不全的单位抓紧补报。" if owed else "各单位均已按要求反馈进展情况。")
     yield count_table(given.tasks)
-
-
-def _formal(force: InForce) -> Callable[[str], str]:
-    """Return how a unit is called outside the city: by its official name, unless a successor has taken its place."""
-    formal = {unit.name: unit.official_name for unit in force.plan.units}
-    return lambda name: formal.get(name, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from config.terms import UnitKind
 from documents.official.content import Align, Attachment, Column, Table
 from notifications.wording import one_line, shortened
 from supervision.periods import day_in_words
@@ -15,6 +16,18 @@ TITLE_LIMIT = 60
 
 LINES_TO_FILL = 2
 """How high a line of a slip is that somebody fills in by hand."""
+
+_ORDERED = (
+    "办理情况回执",
+    "填写后加盖单位印章，送领导小组办公室。",
+    ("办理进展", "未按期完成的原因", "采取的措施", "预计完成时间", "负责人（签字）", "联系人及电话"),
+)
+_ASKED = (
+    "办理情况反馈表",
+    "请填写后随复函一并送领导小组办公室。",
+    ("办理进展", "需要协调的问题", "下一步安排", "预计完成时间", "联系人及电话"),
+)
+"""Name, note and questions of the slip: who is asked gives no account of itself."""
 
 
 def subject(dossier: Dossier) -> str:
@@ -51,8 +64,13 @@ def _facts(dossier: Dossier) -> Iterator[tuple[str, str]]:
 
 
 def _lateness(dossier: Dossier, on: date) -> Iterator[tuple[str, str]]:
-    yield "逾期情况", f"截至{day_in_words(on)}已逾期{max((on - dossier.due).days, 0)}天"
-    yield "前期提示", "\n".join(_steps(dossier))
+    days = max((on - dossier.due).days, 0)
+    if _asks(dossier):
+        yield "期限情况", f"截至{day_in_words(on)}已超过期限{days}天"
+        yield "前期去函", "\n".join(_steps(dossier))
+    else:
+        yield "逾期情况", f"截至{day_in_words(on)}已逾期{days}天"
+        yield "前期提示", "\n".join(_steps(dossier))
     if dossier.latest is not None:
         said = dossier.latest
         parts = (("进展情况", said.progress), ("存在的问题", said.problems), ("下一步措施", said.next_steps))
@@ -63,23 +81,18 @@ def _lateness(dossier: Dossier, on: date) -> Iterator[tuple[str, str]]:
 def _steps(dossier: Dossier) -> Iterator[str]:
     """Return what went before. Towards a unit that is asked, only when: not in the words of supervision."""
     for step in dossier.steps:
-        what = "去函" if dossier.kind.value == "central" else step.kind.label
+        what = "" if _asks(dossier) else step.kind.label
         number = f"（{step.number}）" if step.number else ""
         yield f"{day_in_words(step.issued_on)}{what}{number}"
 
 
+def _asks(dossier: Dossier) -> bool:
+    return dossier.kind is UnitKind.CENTRAL
+
+
 def slip(dossier: Dossier, *, asks: bool) -> Attachment:
     """Return the slip on which the unit answers, to be filled in by hand."""
-    name = "办理情况反馈表" if asks else "办理情况回执"
-    questions = (
-        "办理进展",
-        "未按期完成的原因",
-        "采取的措施",
-        "预计完成时间",
-        "负责人（签字）",
-        "联系人及电话",
-    )
+    name, note, questions = _ASKED if asks else _ORDERED
     rows = (("单位", dossier.unit), ("事项", subject(dossier)), *((question, "") for question in questions))
-    note = "填写后加盖单位印章，送领导小组办公室。"
     columns = (Column("项目", 2), Column("内容", 5, Align.LEFT))
     return Attachment(name, (Table(columns, rows, note=note, row_lines=LINES_TO_FILL),))

@@ -63,6 +63,19 @@ def house(session: Session, force: InForce) -> House:
     return House(office.full_name, office.name, office.superior, force.plan.title, mark)
 
 
+def formal_name(force: InForce, name: str) -> str:
+    """Return how a unit is called outside the city: by its official name, unless a successor has taken its place."""
+    return next((unit.official_name for unit in force.plan.units if unit.name == name), name)
+
+
+def addressee(force: InForce, name: str, *, asks: bool) -> str:
+    """Return to whom a paper goes: a unit that is asked by its official name, one of the city's as the plan has it.
+
+    Source: GB/T 9704-2012, 7.3.2: 机关全称、规范化简称或者同类型机关统称.
+    """
+    return formal_name(force, name) if asks else name
+
+
 def manner(force: InForce, kind: NoticeKind, unit: UnitKind) -> Manner:
     """Return how a paper of that kind addresses a unit of that kind, by the plan's words where it has some."""
     asks = unit is UnitKind.CENTRAL

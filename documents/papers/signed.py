@@ -1,4 +1,4 @@
-"""督办单 and 通报: papers that a person signs. Until then they are drafts without number and date."""
+"""督办单 and 通报, to a central unit a 函: papers that a person signs. Until then, drafts without number and date."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlmodel import Session
 from config.terms import NoticeKind, PaperState
 from documents.official.content import Block, Heading, Paper, paragraph
 from documents.papers.facts import fact_table, slip, subject
-from documents.papers.office import URGENT, House, Manner, house, manner
+from documents.papers.office import URGENT, House, Manner, addressee, house, manner
 from supervision.in_force import InForce
 from supervision.periods import day_in_words
 from supervision.queries import dossiers
@@ -21,7 +21,7 @@ LEADERS = "领导小组领导"
 
 
 def signed_paper(session: Session, force: InForce, number: int) -> Paper:
-    """Return a 督办单 or 通报 by its number in the list, as it stood when it was signed; a draft as it stands now.
+    """Return a paper by its number in the list, as it stood when it was signed; a draft as it stands now.
 
     Raises UnknownName, Refused for one that was cancelled.
     """
@@ -50,7 +50,7 @@ def signed_paper(session: Session, force: InForce, number: int) -> Paper:
 def _addressee(force: InForce, file: PaperFile, how: Manner) -> str:
     """Return to whom it goes: the unit; a 通报 goes to the group of the plan that the unit is one of."""
     if file.kind is not NoticeKind.CIRCULAR or how.asks:
-        return file.dossier.unit
+        return addressee(force, file.dossier.unit, asks=how.asks)
     on = file.day or force.today
     groups = (group.name for group in force.plan.groups if group.purpose == "responsible")
     code = file.dossier.unit_code
@@ -76,6 +76,7 @@ def _notice(force: InForce, file: PaperFile, how: Manner, office: House) -> tupl
             facts,
             Heading(1, "商请事宜"),
             paragraph(want),
+            paragraph("特此函商，请予支持并函复。"),
         )
     return f"关于{subject(dossier)}的{how.name}", (
         paragraph(_ordered(dossier, urged, how.word)),
@@ -89,10 +90,10 @@ def _notice(force: InForce, file: PaperFile, how: Manner, office: House) -> tupl
 def _circular(force: InForce, file: PaperFile, how: Manner) -> tuple[str, tuple[Block, ...]]:
     dossier, day = file.dossier, file.day or force.today
     what, done, due = _what(dossier), _done(dossier), day_in_words(dossier.due)
-    facts = (Heading(1, "基本情况"), fact_table(dossier, on=day, overdue=True))
+    facts = fact_table(dossier, on=day, overdue=True)
     if how.asks:
         opening = f"贵单位参与的下列{what}已过{due}期限。现将有关情况{how.word}贵单位，供研究工作时参考。"
-        return f"关于{subject(dossier)}有关情况的函", (paragraph(opening), *facts)
+        return f"关于{subject(dossier)}有关情况的函", (paragraph(opening), facts, paragraph("特此函告。"))
     opening = (
         f"{dossier.unit}承担的下列{what}应于{due}前{done}，经催办、督办，至今仍未{done}。"
         f"经研究，现将有关情况予以{how.word}，并报领导小组。"
@@ -103,7 +104,8 @@ def _circular(force: InForce, file: PaperFile, how: Manner) -> tuple[str, tuple[
     )
     return f"关于{subject(dossier)}逾期未{done}情况的{how.name}", (
         paragraph(opening),
-        *facts,
+        Heading(1, "基本情况"),
+        facts,
         Heading(1, "有关要求"),
         *map(paragraph, wants),
     )

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from config.terms import NoticeKind
 from documents.official.content import Heading, Paper, paragraph
 from documents.papers.facts import fact_table, subject
-from documents.papers.office import URGENT, house, manner
+from documents.papers.office import URGENT, addressee, house, manner
 from supervision.in_force import InForce
 from supervision.periods import day_in_words
 from supervision.queries import dossiers
@@ -36,7 +36,7 @@ def urging(session: Session, force: InForce, number: int, *, reports: bool = Fal
         red_head=office.full_name,
         state=f"{'报送任务' if dossier.reports else '事项'}编号：{dossier.number}",
         urgency=URGENT if dossier.urgent else "",
-        addressee=dossier.unit,
+        addressee=addressee(force, dossier.unit, asks=how.asks),
         blocks=(
             paragraph(late + want),
             Heading(1, "基本情况"),

@@ -179,9 +179,12 @@ def test_papers_to_central_units_ask_and_never_supervise(office: Office) -> None
         made(office, signed_paper, circular),
     ]  # fmt: skip
     for each in found:
-        assert each.title.endswith("函") and each.addressee == CENTRAL
-        words = said(each).replace(each.number or "", "").replace("（杭小微办督〔2022〕1号）", "")
-        assert not any(word in words for word in ("督办", "通报", "催办", "交办", "引以为戒")), each.title
+        assert each.title.endswith("函") and each.addressee == "中国证券监督管理委员会浙江监管局"
+        words = said(each).replace("中国证券监督管理委员会浙江监管局", "")
+        assert not any(word in words for word in ("督", "通报", "催办", "交办", "逾期", "引以为戒")), each.title
+    assert [each.number for each in found] == [None, None, "杭小微办函〔2022〕1号", "杭小微办函〔2022〕2号"]
+    assert facts(found[3])["前期去函"] == "2022年8月1日\n2022年8月3日（杭小微办函〔2022〕1号）"
+    assert "特此函商" in said(found[2]) and "特此函告" in said(found[3])
     assert all("商请" in said(each) for each in found[:3])
     assert "抄送贵单位" in said(found[3]) and "领导小组领导" not in found[3].copied_to
 
