@@ -32,6 +32,7 @@ _LINES = (
     _Line("/reports", "数据报送", rules.EVERYBODY),
     _Line("/targets", "目标任务", rules.EVERYBODY),
     _Line("/papers", "督办文书", rules.EVERYBODY),
+    _Line("/assessments", "考核", rules.EVERYBODY),
     _Line("/documents", "生成材料", rules.OVERSIGHT),
     _Line("/inbox", "消息", rules.EVERYBODY),
     _Line("/notices", "通知", rules.OVERSIGHT),

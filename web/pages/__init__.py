@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from web.pages import (
     account,
+    assessments,
     board,
     help,
     home,
@@ -22,7 +23,8 @@ from web.pages import (
 )
 
 _MODULES = (
-    probes, sign_in, account, home, work, board, ledger, items, reports, targets, papers, inbox, notices, search, help,
+    probes, sign_in, account, home, work, board, ledger, items, reports, targets, papers, assessments, inbox, notices,
+    search, help,
     system,
 )  # fmt: skip
 
