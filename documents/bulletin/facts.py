@@ -12,6 +12,7 @@ from config.terms import AssessmentState, Decision, Level, Population
 from documents.charts.places import Standing
 from supervision.collection.verdicts import Rate
 from supervision.periods import Period, quarters_to_date
+from supervision.queries.corrected import CorrectedFiling
 from supervision.scoring.case import Case, ComponentCode, District
 from supervision.scoring.result import ComponentScore, Credit, DistrictScore, Result
 from supervision.workdays import Workdays
@@ -47,8 +48,21 @@ class PaperFact:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run that a correction led on from: its number and vintage, and how far it had got."""
+
+    number: int
+    vintage: int
+    opened_on: date | None = None
+    published_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunFact:
-    """Which run it is and how far it has got. `corrects` is the vintage it corrects, with the reason."""
+    """Which run it is and how far it has got. `corrects` is the vintage it corrects, with the reason.
+
+    `lineage` are the runs that led to it by correction, the first one first; the last is the one it corrects.
+    """
 
     vintage: int
     state: AssessmentState
@@ -58,6 +72,8 @@ class RunFact:
     reason: str = ""
     objections_until: date | None = None
     published_on: date | None = None
+    number: int = 0
+    lineage: tuple[PastRun, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,8 +82,8 @@ class Facts:
 
     `items`, `rates`, `urged` and `papers` cover the year to date, as the assessment does. `standings` are the quarters
     up to this one, the earliest first, and `caveats` what to bear in mind when the last two are compared. `earlier` is
-    the input of the run that this one corrects. `vetoes` holds the reasons, `upheld` what a person found to be true of
-    a unit's figures, `rulings` what was decided on each objection.
+    the input of the run that this one corrects, `corrected` the filings that it takes otherwise. `vetoes` holds the
+    reasons, `upheld` what a person found to be true of a unit's figures, `rulings` what was decided on each objection.
     """
 
     plan: Plan
@@ -84,6 +100,7 @@ class Facts:
     standings: tuple[Standing, ...] = ()
     caveats: tuple[str, ...] = ()
     earlier: Case | None = None
+    corrected: tuple[CorrectedFiling, ...] = ()
     vetoes: Mapping[str, str] = field(default_factory=dict)
     upheld: tuple[tuple[str, str], ...] = ()
     rulings: tuple[Decision, ...] = ()

@@ -12,18 +12,21 @@ from sqlmodel import Session, col
 from config.clock import day_ends, day_of
 from config.errors import UnknownName
 from config.terms import Decision, Finding, NoticeKind, Population
-from documents.bulletin.facts import Facts, ItemFact, PaperFact, RunFact
+from documents.bulletin.facts import Facts, ItemFact, PaperFact, PastRun, RunFact
 from documents.charts.places import Standing
 from documents.scoring.run import Run, read_run
 from models import Assessment, Extension, Flag, Form, Item, KeyTask, Notice, Objection, Paper, ReportingRequest
 from supervision import in_force
 from supervision.analysis.comparison import ANOTHER_SCHEME, ANOTHER_YEAR
+from supervision.analysis.correction import inputs_changed
 from supervision.collection.verdicts import Rate
 from supervision.in_force import InForce
 from supervision.periods import Period, parse_period, parse_quarter, quarters_to_date
+from supervision.queries.corrected import CorrectedFiling, corrected_filings
 from supervision.queries.dossiers import number_of
+from supervision.queries.figure_series import topics_of
 from supervision.queries.items_as_known import KnownItem, items_as_known
-from supervision.queries.publication import vetoes
+from supervision.queries.publication import lineage, vetoes
 from supervision.queries.reporting import rates
 from supervision.scoring import Case, read_case
 from supervision.scoring.result import Credit
@@ -56,11 +59,13 @@ def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
     frozen_on = run.case.as_of
     year = quarters_to_date(quarter)[0].first, quarter.last
     history = _history(session, force, assessment)
+    past = lineage(session, assessment)
+    earlier = read_case(past[-1].case) if past else None
     return Facts(
         plan=then.plan,
         scheme=then.plan.scheme(assessment.population.value, quarter=str(quarter)),
         population=assessment.population,
-        run=_run(assessment),
+        run=_run(assessment, past),
         case=run.case,
         result=run.result,
         calendar=force.calendar,
@@ -70,14 +75,15 @@ def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
         papers=_papers(session, force, run, year),
         standings=tuple(map(_standing, history)),
         caveats=tuple(_caveats(history)),
-        earlier=_corrected(session, force, assessment),
+        earlier=earlier,
+        corrected=_corrected(session, then, past[-1], assessment, earlier, run.case) if past and earlier else (),
         vetoes={force.unit_codes[unit]: reason for unit, reason in vetoes(session, assessment).items()},
         upheld=_upheld(session, force, assessment),
         rulings=_rulings(session, assessment),
     )
 
 
-def _run(row: Assessment) -> RunFact:
+def _run(row: Assessment, past: Sequence[Assessment]) -> RunFact:
     return RunFact(
         vintage=row.vintage,
         state=row.state,
@@ -86,8 +92,14 @@ def _run(row: Assessment) -> RunFact:
         corrects=row.corrects,
         reason=row.reason or "",
         objections_until=row.objections_until,
-        published_on=day_of(row.published_at) if row.published_at else None,
+        published_on=_day(row.published_at),
+        number=row.id or 0,
+        lineage=tuple(PastRun(one.id or 0, one.vintage, _day(one.opened_at), _day(one.published_at)) for one in past),
     )
+
+
+def _day(instant: datetime | None) -> date | None:
+    return day_of(instant) if instant else None
 
 
 def _items(
@@ -228,17 +240,12 @@ def _standing(row: Assessment) -> Standing:
     return Standing(parse_quarter(row.quarter), ranks)
 
 
-def _corrected(session: Session, force: InForce, assessment: Assessment) -> Case | None:
-    """Return the input of the vintage that this one corrects."""
-    if assessment.corrects is None:
-        return None
-    statement = select(Assessment).where(
-        col(Assessment.plan_id) == force.plan_id,
-        col(Assessment.quarter) == assessment.quarter,
-        col(Assessment.population) == assessment.population,
-        col(Assessment.vintage) == assessment.corrects,
-    )
-    return read_case(session.scalars(statement).one().case)
+def _corrected(
+    session: Session, force: InForce, before: Assessment, after: Assessment, old: Case, new: Case
+) -> tuple[CorrectedFiling, ...]:
+    """Return the filings that the run takes otherwise than the one it corrects."""
+    inputs = inputs_changed(old, new, topics=topics_of(force.plan))
+    return corrected_filings(session, force, before, after, inputs)
 
 
 def _upheld(session: Session, force: InForce, assessment: Assessment) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from config.terms import Decision, Population
+from documents.bulletin.corrections import replaced
 from documents.bulletin.facts import Facts
 from documents.bulletin.wording import how_many, joined, named, points, share_of
 from documents.charts.wording import COMPONENTS, UNRANKED, percent
@@ -19,7 +20,14 @@ def overview(facts: Facts) -> tuple[Block, ...]:
     """Return 总体情况: by what was judged, how the totals lie, what changed, how the figures stand."""
     return tuple(
         paragraph(text)
-        for text in (_basis(facts), *_totals(facts), *_changes(facts), *_lights(facts), *_objected(facts))
+        for text in (
+            _basis(facts),
+            *_replaced(facts),
+            *_totals(facts),
+            *_changes(facts),
+            *_lights(facts),
+            *_objected(facts),
+        )
     )
 
 
@@ -37,6 +45,11 @@ def _frozen(facts: Facts) -> str:
     """Return by which day conduct is judged, where a correction knows later figures than that."""
     frozen = facts.case.as_of
     return "" if frozen == facts.run.as_of else f"，事项办理和报送情况仍以{day_in_words(frozen)}为准"
+
+
+def _replaced(facts: Facts) -> Iterator[str]:
+    if told := replaced(facts):
+        yield told
 
 
 def _totals(facts: Facts) -> Iterator[str]:

@@ -7,15 +7,14 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
+from documents.bulletin.corrections import corrections
 from documents.bulletin.facts import Facts, name_share, part_of
 from documents.bulletin.wording import joined, named, points, signed
 from documents.charts.league import interval
 from documents.charts.wording import COMPONENTS, UNRANKED
-from documents.official.content import Align, Block, Cell, Column, Paragraph, Table, paragraph
+from documents.official.content import Block, Cell, Column, Table, paragraph
 from supervision.analysis.bands import Band, bands
-from supervision.analysis.correction import UnitEffect, effect_of_correction
 from supervision.exact import exact, total_of
-from supervision.queries.figure_series import topics_of
 from supervision.scoring.case import ComponentCode
 from supervision.scoring.result import DistrictScore
 
@@ -25,7 +24,7 @@ _DASH = "—"
 def results(facts: Facts) -> tuple[Block, ...]:
     """Return 考核结果: the league table, the peer groups, the bands, adjustments, vetoes and corrections."""
     texts = (*_groups(facts), *_bands(facts), *_adjusted(facts), *_vetoed(facts))
-    return (_league(facts), *(paragraph(text) for text in texts), *_corrections(facts))
+    return (_league(facts), *(paragraph(text) for text in texts), *corrections(facts))
 
 
 def _league(facts: Facts) -> Table:
@@ -123,36 +122,3 @@ def _vetoed(facts: Facts) -> Iterator[str]:
     for score in facts.scores:
         if reason := facts.vetoes.get(score.code):
             yield f"{score.name}因{reason}被一票否决，总分不变，等次定为{facts.grade(score)}。"
-
-
-def _corrections(facts: Facts) -> tuple[Paragraph | Table, ...]:
-    """Tell what a correction changed against the result that it corrects."""
-    if facts.earlier is None:
-        return ()
-    effect = effect_of_correction(facts.earlier, facts.case, calendar=facts.calendar, topics=topics_of(facts.plan))
-    why = f"更正原因：{facts.run.reason.rstrip('。')}。" if facts.run.reason else ""
-    touched = [each for each in effect.units if each.is_touched]
-    lead = f"本结果更正第{facts.run.corrects}版。{why}"
-    if not touched:
-        return (paragraph(f"{lead}各单位的数据、总分、位次和等次均未改变。"),)
-    moved = sum(each.is_moved for each in touched)
-    after = f"有{moved}个{facts.who}位次改变" if moved else "位次均未改变"
-    text = f"{lead}数据或结果有变动的{len(touched)}个，{after}，原结果作废。"
-    columns = (
-        Column("单位", name_share(facts, 4)), Column("原总分", 4), Column("现总分", 4), Column("原位次", 3),
-        Column("现位次", 3), Column("变动", 14, Align.LEFT),
-    )  # fmt: skip
-    return (paragraph(text), Table(columns, tuple(map(_correction, touched)), caption="更正前后对照"))
-
-
-def _correction(effect: UnitEffect) -> tuple[str, ...]:
-    before, after = effect.change.before, effect.change.after
-    what = "；".join(each.words for each in effect.inputs) or f"本单位数据未变，{effect.cause}"
-    if before is not None and before.grade != after.grade:
-        what = f"{what}；等次由{before.grade}变为{after.grade}"
-    old = (str(before.total), _place(before.rank)) if before is not None else (_DASH, _DASH)
-    return (effect.change.name, old[0], str(after.total), old[1], _place(after.rank), what)
-
-
-def _place(rank: int | None) -> str:
-    return UNRANKED if rank is None else str(rank)

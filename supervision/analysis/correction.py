@@ -7,9 +7,10 @@ Source: docs/analysis.md, Changes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from fractions import Fraction
 
 from config.errors import BadInput
 from supervision.analysis.comparison import Comparison, UnitChange, compare, rank_moved, signed, total_moved
@@ -69,6 +70,10 @@ class UnitEffect:
     def is_moved(self) -> bool:
         """Return whether the unit has another rank than before, or was not assessed before."""
         return self.change.before is None or self.change.before.rank != self.change.after.rank
+
+    def points_moved(self, code: str) -> Fraction:
+        """Return by how many points the line or component of that code moved; 0 for one that did not."""
+        return next((each.change for each in self.change.reasons if each.code == code), Fraction(0))
 
     @property
     def cause(self) -> str:
@@ -152,14 +157,20 @@ def effect_of_correction(before: Case, after: Case, *, calendar: Workdays, topic
     if before.quarter != after.quarter:
         raise BadInput(f"{before.quarter} 与 {after.quarter} 不是同一季度，不能作为更正前后比较")
     comparison = compare(assess(before, calendar=calendar), assess(after, calendar=calendar), topics=topics)
-    old, new = ({district.code: district for district in case.districts} for case in (before, after))
+    inputs = inputs_changed(before, after, topics=topics)
+    moved = before.as_of != after.as_of
+    units = tuple(UnitEffect(change, inputs[change.code], moved) for change in comparison.units)
+    return Effect(before.quarter, units, comparison, moved)
+
+
+def inputs_changed(before: Case, after: Case, *, topics: Topics) -> Mapping[str, tuple[InputChange, ...]]:
+    """Return by the code of each unit of `after` which of its inputs differ; nothing for one that came new."""
+    old = {district.code: district for district in before.districts}
     codes = [[item.code for item in case.scheme.items] for case in (before, after)]
-    units = []
-    for change in comparison.units:
-        known, now = old.get(change.code), new[change.code]
-        inputs = () if known is None else tuple(_inputs(known, now, codes[0], codes[1], topics))
-        units.append(UnitEffect(change, inputs, before.as_of != after.as_of))
-    return Effect(before.quarter, tuple(units), comparison, before.as_of != after.as_of)
+    return {
+        now.code: tuple(_inputs(old[now.code], now, codes[0], codes[1], topics)) if now.code in old else ()
+        for now in after.districts
+    }
 
 
 def _inputs(

@@ -25,7 +25,7 @@ class RequestCase:
     """A request as its verdict needs it.
 
     `due` and `closes` are the dates now in force, `asked_on` the day its clock started. `late`: the first filing
-    came after the original due date. `confirmed_on`: the day on which a version was last confirmed.
+    came after the original due date. `confirmed_on`: the day on which a version was first confirmed.
     """
 
     due: date

@@ -171,7 +171,7 @@ def _figure(
     if indicator.reported_by:
         row["reported_by_other"] = True
     if indicator.measure_type == "direction" and period is not None:
-        before = known.get((indicator.code, unit.code, str(_a_year_before(period))))
+        before = known.get((indicator.code, unit.code, str(a_year_before(period))))
         row["reference"] = _text(before.value) if before else None
     if figure is None:
         return row
@@ -184,7 +184,8 @@ def _figure(
     return row
 
 
-def _a_year_before(period: Period) -> Period:
+def a_year_before(period: Period) -> Period:
+    """Return the same period of the year before."""
     return Period(period.year - 1, period.month, period.months)
 
 

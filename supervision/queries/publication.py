@@ -177,6 +177,20 @@ def vetoes(session: Session, run: Assessment) -> Mapping[int, str]:
     return {row.unit_id: row.reason for row in session.scalars(statement.order_by(col(Veto.id)))}
 
 
+def lineage(session: Session, run: Assessment) -> tuple[Assessment, ...]:
+    """Return the runs that led to `run` by correction, the first one first; none for a run that corrects nothing."""
+    found: list[Assessment] = []
+    number = run.corrects
+    while number is not None:
+        statement = select(Assessment).where(
+            col(Assessment.plan_id) == run.plan_id, col(Assessment.quarter) == run.quarter,
+            col(Assessment.population) == run.population, col(Assessment.vintage) == number,
+        )  # fmt: skip
+        found.append(session.scalars(statement).one())
+        number = found[-1].corrects
+    return tuple(reversed(found))
+
+
 def _verdicts(session: Session, force: InForce, kind: type[Proposal], quarter: str | None) -> list[VerdictLine]:
     statement = select(kind).where(col(kind.plan_id) == force.plan_id)
     if quarter is not None:

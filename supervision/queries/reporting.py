@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.terms import RequestState, SubmissionState
-from models import Form, ReportingRequest, Submission
+from models import Figure, Form, ReportingRequest, Submission
 from supervision.collection.verdicts import FiledVersion, Rate, RequestCase, fact, rate, request_light
 from supervision.deadlines import Light
 from supervision.exact import half_up
@@ -169,14 +169,15 @@ def request_facts(
 def _cases(session: Session, rows: Iterable[ReportingRequest]) -> list[RequestCase]:
     """Return the cases of `rows`, in the same order."""
     rows = list(rows)
-    versions = _versions(session, [row.id or 0 for row in rows])
+    numbers = [row.id or 0 for row in rows]
+    versions, confirmed = _versions(session, numbers), _confirmed(session, numbers)
     return [
         RequestCase(
             due=row.due,
             closes=row.closes,
             asked_on=row.clock_started_on,
             late=row.late,
-            confirmed_on=day_of(row.confirmed_at) if row.confirmed_at else None,
+            confirmed_on=confirmed.get(row.id or 0) or (day_of(row.confirmed_at) if row.confirmed_at else None),
             versions=tuple(versions.get(row.id or 0, ())),
         )
         for row in rows
@@ -192,4 +193,19 @@ def _versions(session: Session, numbers: list[int]) -> Mapping[int, list[FiledVe
             returned = row.decided_at if row.state is SubmissionState.RETURNED else None
             version = FiledVersion(day_of(row.filed_at), day_of(returned) if returned else None)
             found.setdefault(row.request_id, []).append(version)
+    return found
+
+
+def _confirmed(session: Session, numbers: list[int]) -> Mapping[int, date]:
+    """Return by request the day on which a version was first confirmed: a later one does not undo it."""
+    found: dict[int, date] = {}
+    for start in range(0, len(numbers), REQUESTS_PER_QUERY):
+        of_requests = col(Submission.request_id).in_(numbers[start : start + REQUESTS_PER_QUERY])
+        statement = (
+            select(col(Submission.request_id), func.min(col(Figure.confirmed_at)))
+            .join(Figure, col(Figure.submission_id) == col(Submission.id))
+            .where(of_requests, col(Figure.confirmed_at).is_not(None))
+            .group_by(col(Submission.request_id))
+        )
+        found |= {number: day_of(first) for number, first in session.execute(statement).tuples()}
     return found
