@@ -378,14 +378,18 @@ def test_member_units_are_appraised_without_targets(hangzhou: Plan) -> None:
 
 
 def test_central_units_are_copied_to_and_get_letters(hangzhou: Plan) -> None:
-    found = (PaperFact("zjzjj", Level.SUPERVISION_NOTICE, "杭小微办督〔2022〕1号", date(2022, 5, 6), "事项", True),)
+    found = (
+        PaperFact("zjzjj", Level.SUPERVISION_NOTICE, "杭小微办函〔2022〕1号", date(2022, 5, 6), "事项", True),
+        PaperFact("jxj", Level.SUPERVISION_NOTICE, "杭小微办督〔2022〕1号", date(2022, 5, 9), "事项", True),
+    )
     facts = _units(hangzhou, papers=found)
 
     paper = bulletin(facts, {})
 
     assert paper.addressee == "市市场监管局、市经信局"
     assert paper.copied_to[-1] == "浙江证监局"
-    assert rows_of(papers(facts), "督办文书")[0]["种类"] == "函"
+    assert [row["种类"] for row in rows_of(papers(facts), "督办文书")] == ["督办单", "函"]
+    assert "发出督办单1份、函1份" in said(papers(facts))
 
 
 def test_districts_are_addressed_by_the_name_of_their_group(hangzhou: Plan) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.resources import as_file, files
 
@@ -150,6 +152,34 @@ def test_no_city_changes_its_word_to_that_of_another(office: Office, hangzhou: P
         put_plan(session, changed(hangzhou, city="ningbo", word="甬小微办"), at=at("2022-06-01"))
     with writing(office.database) as session, pytest.raises(Refused, match="机关代字"):
         put_plan(session, changed(hangzhou, word="甬小微办"), at=at("2022-06-02"))
+
+
+@on_sqlite
+def test_a_word_that_stands_on_signed_papers_stays_taken_when_their_office_gives_it_up(
+    office: Office, hangzhou: Plan
+) -> None:
+    [letter] = reviewed(office, THEIRS)
+    office.sign(letter)
+    with writing(office.database) as session:
+        put_plan(session, changed(hangzhou, word="杭微办"), at=at("2022-09-01"))
+    with writing(office.database) as session, pytest.raises(Refused, match="机关代字“杭小微办”"):
+        put_plan(session, changed(hangzhou, city="ningbo"), at=at("2022-09-02"))
+
+
+def test_of_two_cities_that_take_one_word_at_the_same_moment_one_is_refused(database: Database, hangzhou: Plan) -> None:
+    start = threading.Barrier(2)
+
+    def load(city: str) -> str:
+        start.wait()
+        try:
+            with writing(database) as session:
+                put_plan(session, changed(hangzhou, city=city), at=at("2022-01-04"))
+        except Refused:
+            return "refused"
+        return "loaded"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(load, ("hangzhou", "ningbo"))) == ["loaded", "refused"]
 
 
 # --- several processes at once

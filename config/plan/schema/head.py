@@ -58,6 +58,12 @@ class Office(Entry):
         """The name that stands over and under its papers."""
         return self.official_name or self.name
 
+    @property
+    def all_series(self) -> tuple[str, ...]:
+        """The series of its papers with the 机关代字 before them, as in 杭小微办督."""
+        kinds = (self.series.supervision_notice, self.series.circular, self.series.letter)
+        return tuple(f"{self.word}{kind}" for kind in kinds)
+
 
 class Goal(Entry):
     """One heading of the part on goals."""
