@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from config.settings import Settings
 from database import Database
 from web import failures, pages
+from web.api.app import create_api
 from web.portal import Portal
 from web.rules import refuse_undeclared
 from web.safeguards import Safeguards
@@ -27,6 +28,7 @@ def create_app(settings: Settings, database: Database, *, outlook: Callable[[], 
     app.state.portal = Portal(settings, database, outlook)
     for area in pages.AREAS:
         area.put_into(app)
+    app.mount("/api/v1", create_api(app.state.portal))
     app.mount("/static", StaticFiles(directory=Path(str(files("web") / "static"))), name="static")
     failures.explain(app)
     app.add_middleware(Safeguards, settings=settings)

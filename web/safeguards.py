@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.settings import Settings
@@ -27,6 +27,7 @@ SECURITY_HEADERS = {
 STRICT_TRANSPORT = "max-age=31536000"
 STATIC_CACHE = "public, max-age=86400"
 
+_FORBIDDEN, _TOO_LARGE = 403, 413
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,19 +48,25 @@ class Safeguards:
         guarded = _with_headers(scope, send)
         why = self._refused(scope, headers)
         if why is not None:
-            await PlainTextResponse(why[1], why[0])(scope, receive, guarded)
+            await _told(scope, *why)(scope, receive, guarded)
             return
         await self._app(scope, _limited(receive, self._limit), guarded)
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         if not is_ours(headers.get("host", ""), self._settings):
-            return 403, "请使用本系统的地址访问（设置项 DUBAN_PORTAL_URL）"
+            return _FORBIDDEN, "请使用本系统的地址访问（设置项 DUBAN_PORTAL_URL）"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._limit:
-            return 413, f"上传内容超过 {self._settings.upload_megabytes} MB，没有保存，请压缩或拆分后再传"
+            return _TOO_LARGE, f"上传内容超过 {self._settings.upload_megabytes} MB，没有保存，请压缩或拆分后再传"
         if scope["method"] not in _SAFE and headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            return 403, "该请求来自其他网站，没有受理"
+            return _FORBIDDEN, "该请求来自其他网站，没有受理"
         return None
+
+
+def _told(scope: Scope, status: int, words: str) -> Response:
+    if scope["path"].startswith("/api/"):
+        return JSONResponse({"error": "forbidden" if status == _FORBIDDEN else "too_large", "message": words}, status)
+    return PlainTextResponse(words, status)
 
 
 class BodyTooLarge(Exception):

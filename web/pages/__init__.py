@@ -6,6 +6,7 @@ from web.pages import (
     account,
     assessments,
     board,
+    calendar_feed,
     help,
     home,
     inbox,
@@ -24,7 +25,7 @@ from web.pages import (
 
 _MODULES = (
     probes, sign_in, account, home, work, board, ledger, items, reports, targets, papers, assessments, inbox, notices,
-    search, help,
+    calendar_feed, search, help,
     system,
 )  # fmt: skip
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from access import accounts, sign_ins
+from access import accounts, calendar_links, sign_ins, tokens
 from access.accounts import Known
+from access.tokens import TokenScope
 from config import clock
 from config.errors import BadInput, DubanError
 from database import writing
@@ -13,16 +14,60 @@ from supervision.queries.tenants import plans_of
 from web import inputs
 from web.routing import Pages
 from web.rules import EVERYBODY
-from web.visit import COOKIE, Visiting, status_of
+from web.visit import COOKIE, Visit, Visiting, status_of
 
 pages = Pages()
 
 
 @pages.show("/account", EVERYBODY)
 async def mine(visit: Visiting) -> Response:
-    """Show who one is here, in which posts, and which plans there are."""
+    """Show who one is here, in which posts, which plans there are, and the tokens for programs."""
+    return _page(visit)
+
+
+def _page(visit: Visit, *, error: str = "", status: int = 200, token: str = "", name: str = "") -> Response:
     plans = [(row.id or 0, row.title) for row in plans_of(visit.session, visit.me.tenant_id)]
-    return visit.page("account.html", plans=plans)
+    held = tokens.tokens_of(visit.session, _known(visit))
+    return visit.page(
+        "account.html", status=status, error=error, plans=plans, tokens=held, token=token, name=name,
+        now=clock.now(), feed=calendar_links.made_at(visit.session, _known(visit)),
+    )  # fmt: skip
+
+
+def _known(visit: Visit) -> Known:
+    return Known(visit.me.tenant_id, visit.me.person_id, visit.me.login)
+
+
+@pages.do("/account/tokens", EVERYBODY)
+def new_token(visit: Visiting) -> Response:
+    """Make a token for programs, and show it once."""
+    name = inputs.text(visit.form, "name", "名称", longest=100)
+    try:
+        scopes = [TokenScope(str(scope)) for scope in visit.form.getlist("scope") if scope in set(TokenScope)]
+        days = inputs.whole(visit.form, "days", "有效期（天）", default=90, lowest=1, highest=366)
+        with writing(visit.portal.database) as session:
+            made = tokens.make_token(session, _known(visit), name=name, scopes=scopes, days=days, at=clock.now())
+    except DubanError as refused:
+        return _page(visit, error=str(refused), status=status_of(refused), name=name)
+    return _page(visit, token=made)
+
+
+@pages.do("/account/tokens/revoke", EVERYBODY)
+def end_token(visit: Visiting) -> Response:
+    """End an own token."""
+    number = inputs.whole(visit.form, "token", "令牌", default=0)
+    with writing(visit.portal.database) as session:
+        tokens.revoke(session, _known(visit), number, at=clock.now())
+    return visit.done("/account", "令牌已停用")
+
+
+@pages.do("/account/calendar", EVERYBODY)
+def new_feed(visit: Visiting) -> Response:
+    """Make a secret link to the own calendar, and show it once; an earlier one ends."""
+    with writing(visit.portal.database) as session:
+        secret = calendar_links.make(session, _known(visit), at=clock.now())
+    address = f"{visit.portal.settings.portal_url.rstrip('/')}/calendar/{secret}.ics"
+    return _page(visit, token=address)
 
 
 @pages.show("/account/password", EVERYBODY)

@@ -1,0 +1,1 @@
+"""The JSON API under /api/v1: the same acts and reads as the pages, for programs."""

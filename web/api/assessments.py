@@ -1,0 +1,56 @@
+"""Assessments: the runs on their way, and a result."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from config.terms import AssessmentState
+from supervision.queries import publication as queries
+from supervision.queries.assessment_page import lines_seen, run_seen
+from supervision.queries.publication import RunLine
+from web.api.calling import Calling
+from web.api.routing import Endpoints
+from web.api.shapes import Me, RunList, RunResult, RunShape
+from web.rules import EVERYBODY
+
+endpoints = Endpoints("考核")
+
+
+@endpoints.get("/assessments", EVERYBODY, RunList, "列出考核结果")
+async def listed(
+    call: Calling, quarter: Annotated[str | None, Query(max_length=10, description="如 2022Q2")] = None
+) -> RunList:
+    """Give the runs that the caller sees, newest first."""
+    found = queries.runs(call.session, call.force, quarter=quarter)
+    seen = [run for run in found if call.sight.everything or run.state is not AssessmentState.DRAFT]
+    return RunList(assessments=[RunShape(**_known(run)) for run in seen])
+
+
+@endpoints.get("/assessments/{number}", EVERYBODY, RunResult, "一次考核的结果")
+async def one(call: Calling, number: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> RunResult:
+    """Give a result. Before publication the lines of other units are left out."""
+    run = run_seen(call.session, call.force, call.sight, number)
+    line = next(each for each in queries.runs(call.session, call.force, quarter=run.quarter) if each.id == number)
+    districts = [
+        row if lines_seen(run, call.sight, call.force.unit_ids[row["code"]]) else {**row, "components": []}
+        for row in run.result["districts"]
+    ]
+    vetoes = {call.force.unit_codes[unit]: why for unit, why in queries.vetoes(call.session, run).items()}
+    return RunResult(**_known(line), result={**run.result, "districts": districts}, vetoes=vetoes)
+
+
+def _known(run: RunLine) -> dict[str, object]:
+    return {name: getattr(run, name) for name in RunShape.model_fields}
+
+
+@endpoints.get("/me", EVERYBODY, Me, "令牌代表谁")
+async def me(call: Calling) -> Me:
+    """Say who the token stands for, in which roles, and on which day the plan stands."""
+    names = {call.force.unit_names[h.unit_id] for h in call.actor.holdings if h.unit_id is not None}
+    return Me(
+        login=call.actor.login, name=call.actor.name, plan=call.force.plan.code, today=call.force.today,
+        simulated=call.force.demonstrated_until is not None,
+        roles=sorted({h.role.value for h in call.actor.holdings}), units=sorted(names),
+    )  # fmt: skip
