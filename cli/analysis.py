@@ -247,12 +247,12 @@ def _moved(change: UnitChange) -> tuple[object, ...]:
 
 
 def _head(found: Assessed) -> dict[str, object]:
-    return {"quarter": str(found.case.quarter), "as_of": found.case.as_of, "vintage": found.vintage}
+    return {"quarter": str(found.case.quarter), "as_of": found.known_on, "vintage": found.vintage}
 
 
 def _title(found: Assessed) -> str:
     kept = "试算" if found.vintage is None else f"第 {found.vintage} 版"
-    return f"{found.case.quarter}（{kept}，数据截至 {found.case.as_of}）"
+    return f"{found.case.quarter}（{kept}，数据截至 {found.known_on}）"
 
 
 def _sentences(texts: Sequence[str]) -> None:

@@ -67,7 +67,7 @@ def _data(
 ) -> dict[str, object]:
     return {
         "quarter": str(found.case.quarter),
-        "as_of": found.case.as_of,
+        "as_of": found.known_on,
         "vintage": found.vintage,
         "districts": [{**each.as_json(), "outlook": [one.as_json() for one in outlooks[each.code]]} for each in levers],
     }
@@ -79,7 +79,7 @@ def _overview(
     from supervision.analysis.levers import LeverState
     from supervision.analysis.outlook import Course
 
-    title = f"{found.case.quarter} 展望（数据截至 {found.case.as_of}）"
+    title = f"{found.case.quarter} 展望（数据截至 {found.known_on}）"
     rows = []
     for each in levers:
         counts = Counter(one.course for one in outlooks[each.code])
@@ -94,7 +94,7 @@ def _overview(
 
 def _in_full(found: Assessed, outlooks: Sequence[IndicatorOutlook], levers: UnitLevers) -> None:
     data = [each.as_json() for each in outlooks]
-    title = f"{levers.name} {found.case.quarter} 展望（数据截至 {found.case.as_of}）"
+    title = f"{levers.name} {found.case.quarter} 展望（数据截至 {found.known_on}）"
     columns = ["指标", "名称", "单位", "现值", "目标", "每季度至少", "平均每季度", "预计期末", "区间", "判断"]
     keys = ("code", "indicator", "unit_of_measure", "value", "target", "required", "pace", "projection")
     output.table(

@@ -25,7 +25,8 @@ from supervision.periods import Period, parse_period, parse_quarter, quarters_to
 from supervision.queries.corrected import CorrectedFiling, corrected_filings
 from supervision.queries.dossiers import number_of
 from supervision.queries.figure_series import topics_of
-from supervision.queries.items_as_known import KnownItem, items_as_known
+from supervision.queries.items_as_known import KnownItem
+from supervision.queries.judged import heard, judged_items
 from supervision.queries.publication import lineage, vetoes
 from supervision.queries.reporting import rates
 from supervision.scoring import Case, read_case
@@ -54,9 +55,9 @@ def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
     Raises Refused when the stored result is not that of the stored input.
     """
     quarter = parse_quarter(assessment.quarter)
-    then = in_force.as_known(session, force, known_at=day_ends(assessment.as_of))
     run = read_run(assessment.case, assessment.result, calendar=force.calendar)
     frozen_on = run.case.as_of
+    then = in_force.as_known(session, force, known_at=day_ends(frozen_on))
     year = quarters_to_date(quarter)[0].first, quarter.last
     history = _history(session, force, assessment)
     past = lineage(session, assessment)
@@ -69,7 +70,7 @@ def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
         case=run.case,
         result=run.result,
         calendar=force.calendar,
-        items=_items(session, force, run, year, day_ends(frozen_on)),
+        items=_items(session, force, run, assessment),
         rates=_rates(session, force, run, year, frozen_on),
         urged=_urged(session, force, year),
         papers=_papers(session, force, run, year),
@@ -102,15 +103,14 @@ def _day(instant: datetime | None) -> date | None:
     return day_of(instant) if instant else None
 
 
-def _items(
-    session: Session, force: InForce, run: Run, year: tuple[date, date], known_at: datetime
-) -> Mapping[str, tuple[ItemFact, ...]]:
+def _items(session: Session, force: InForce, run: Run, assessment: Assessment) -> Mapping[str, tuple[ItemFact, ...]]:
     """Return by unit what the run counted, each credit joined to the item it came from."""
-    extended, about = _extensions(session, force, known_at), _about(session, force)
+    quarter, frozen_on, known_on = run.case.quarter, run.case.as_of, assessment.as_of
+    upheld = heard(session, force, quarter, assessment.population, known_on=known_on)
+    extended, about = _extensions(session, force, day_ends(frozen_on)), _about(session, force)
     waiting: dict[tuple[int, date, date | None], list[KnownItem]] = defaultdict(list)
-    for item in reversed(items_as_known(session, force, known_at=known_at)):
-        if item.counts and year[0] <= item.belongs_on <= year[1]:
-            waiting[item.unit_id, item.due, item.completed].append(item)
+    for item in reversed(judged_items(session, force, quarter, as_of=frozen_on, known_on=known_on, upheld=upheld)):
+        waiting[item.unit_id, item.due, item.completed].append(item)
     found = {}
     for score in run.result.districts:
         facts = []

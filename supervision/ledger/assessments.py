@@ -83,7 +83,7 @@ def run(
     result = found.as_json()
     made = _run(session, force, quarter, population, as_of, at, gathered, result)
     _put_scores(session, force, made, gathered, result)
-    _put_flags(session, force, made, analysis.Assessed(case, found, made.vintage))
+    _put_flags(session, force, made, analysis.Assessed(case, found, made.vintage, as_of))
     entry = chain.Entry(
         "assess", at, actor, plan_id=force.plan_id, acting_for=acting_for,
         data={"assessment": made.id, "quarter": made.quarter, "population": population.value, "vintage": made.vintage,

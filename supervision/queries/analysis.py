@@ -31,11 +31,15 @@ _QUARTERS_A_YEAR = 4
 
 @dataclass(frozen=True)
 class Assessed:
-    """A quarter's case and result. `vintage` is that of the stored run they come from; None: calculated for this."""
+    """A quarter's case and result. `vintage` is that of the stored run they come from; None: calculated for this.
+
+    `known_on`: the day whose knowledge of figures it rests on, later than the case's own day for a correction.
+    """
 
     case: Case
     result: Result
     vintage: int | None
+    known_on: date
 
 
 def assessed(
@@ -56,7 +60,7 @@ def assessed(
     if day > force.today:
         raise Refused(f"{day} 还没有到（今天是 {force.today}），不能以那一天所知分析；请核对 --as-of")
     case = read_case(gather(session, force, quarter, population, as_of=day).case)
-    return Assessed(case, assess(case, calendar=force.calendar), None)
+    return Assessed(case, assess(case, calendar=force.calendar), None, day)
 
 
 def _refuse_outside(force: InForce, quarter: Period) -> None:
@@ -77,7 +81,7 @@ def runs_of(session: Session, force: InForce, quarter: Period, population: Popul
 def of_run(run: Assessment, force: InForce) -> Assessed:
     """Return a stored run's case and result, calculated again from its input: exact, where the stored text is not."""
     case = read_case(run.case)
-    return Assessed(case, assess(case, calendar=force.calendar), run.vintage)
+    return Assessed(case, assess(case, calendar=force.calendar), run.vintage, run.as_of)
 
 
 def flags_of(session: Session, force: InForce, found: Assessed, population: Population) -> tuple[Flag, ...]:
@@ -86,7 +90,7 @@ def flags_of(session: Session, force: InForce, found: Assessed, population: Popu
     What an earlier run was calculated from is what was known on the day of the previous quarter's newest run, or on
     its freeze date when there is none.
     """
-    quarter, as_of = found.case.quarter, found.case.as_of
+    quarter, as_of = found.case.quarter, found.known_on
     force = in_force.as_known(session, force, known_at=day_ends(as_of))
     before = _frozen_on(session, force, quarter.previous, population)
     since = before if before is not None and before < as_of else None
@@ -112,7 +116,7 @@ def outlooks(session: Session, force: InForce, found: Assessed) -> Iterator[Indi
 
     In official order, then by indicator; also where nothing has been reported yet, as long as there is a target.
     """
-    quarter, as_of = found.case.quarter, found.case.as_of
+    quarter, as_of = found.case.quarter, found.known_on
     force = in_force.as_known(session, force, known_at=day_ends(as_of))
     series = series_as_known(session, force, quarter, Population.DISTRICTS, as_of=as_of)
     known = {(each.unit, each.topic.code): each for each in series}

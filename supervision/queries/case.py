@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,9 +21,11 @@ from supervision import in_force
 from supervision.deadlines import due_date, read_due_rule
 from supervision.in_force import InForce
 from supervision.periods import Period, periods, quarters_to_date
-from supervision.queries.items_as_known import items_as_known
+from supervision.queries.items_as_known import KnownItem
+from supervision.queries.judged import Heard, heard, judged_items
 from supervision.queries.reporting import KnownFigure, figures_as_known, request_facts
 from supervision.queries.targets import KnownTarget, targets_as_known
+from supervision.scoring.case import ComponentCode
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,22 @@ def gather(
 ) -> Gathered:  # fmt: skip
     """Return everything the scheme in force needs, as known at the close of `as_of`, whenever this is asked.
 
-    A correction has a later day, `known_on`: figures that had been filed by `as_of`, points and the plan's content are
-    as known on it. Conduct stays judged by `as_of`, and what had not been filed by then is not reported: what fell
-    due, was filed or was verified since is the next quarters' affair.
+    A correction has a later day, `known_on`: figures that had been filed by `as_of` and points are as known on it, and
+    so are the targets and the items that an upheld objection of their unit is about. All else stays judged by `as_of`:
+    what fell due, was filed, was verified or was newly set since is the next quarters' affair, and what had not been
+    filed by then is not reported.
     An item that waits for verification, is disputed or suspended is left out: the office's pace never costs a unit,
     and an unverified report wins nothing. Withdrawn and retrospective items are left out as well.
     Raises UnknownName when no scheme is in force for the quarter.
     """
     known_on = known_on or as_of
-    force = in_force.as_known(session, force, known_at=day_ends(known_on))
+    force = in_force.as_known(session, force, known_at=day_ends(as_of))
     scheme = force.plan.scheme(population.value, quarter=str(quarter))
     units = assessed_units(force, population)
-    figures, ids = _figures(session, force, scheme, units, quarter, as_of, known_on)
+    upheld = heard(session, force, quarter, population, known_on=known_on) if known_on > as_of else Heard()
+    figures, ids = _figures(session, force, scheme, units, quarter, as_of, known_on, upheld)
     year = quarters_to_date(quarter)[0].first, quarter.last
-    due = _items_due(session, force, year, as_of)
+    due = _items_due(judged_items(session, force, quarter, as_of=as_of, known_on=known_on, upheld=upheld))
     papers = _papers(session, force, year)
     adjustments = _adjustments(session, force, quarter, known_on)
     rows = []
@@ -107,7 +111,7 @@ def freeze_date(force: InForce, quarter: Period, population: Population) -> date
 
 def _figures(
     session: Session, force: InForce, scheme: Scheme, units: Sequence[Unit], quarter: Period, as_of: date,
-    known_on: date,
+    known_on: date, upheld: Heard,
 ) -> tuple[dict[str, dict[str, Any]] | None, dict[tuple[str, str], int]]:  # fmt: skip
     items = [item for component in scheme.components for item in component.items]
     if not items:
@@ -116,7 +120,7 @@ def _figures(
     if known_on > as_of:
         filed = figures_as_known(session, force, known_at=day_ends(as_of), confirmed_only=False)
         known = {place: figure for place, figure in known.items() if place in filed}
-    targets = targets_as_known(session, force, known_at=day_ends(known_on))
+    targets = _targets(session, force, as_of, known_on, upheld)
     gauged = [(item, force.plan.indicator(item.code)) for item in items]
     periods_of = {indicator.code: reporting_period(force, indicator, quarter) for _, indicator in gauged}
     rows: dict[str, dict[str, Any]] = {}
@@ -131,6 +135,18 @@ def _figures(
             if figure is not None:
                 ids[unit.code, code] = figure.figure_id
     return rows, ids
+
+
+def _targets(
+    session: Session, force: InForce, as_of: date, known_on: date, upheld: Heard
+) -> Mapping[tuple[str, str], KnownTarget]:
+    """Return the targets of `as_of`; what was set since counts only where the district's objection was upheld."""
+    then = targets_as_known(session, force, known_at=day_ends(as_of))
+    if not upheld.places:
+        return then
+    now = targets_as_known(session, force, known_at=day_ends(known_on))
+    mended = {place for place in now if upheld.covers(place[1], ComponentCode.TARGETS, place[0])}
+    return {**then, **{place: now[place] for place in mended}}
 
 
 def _good_and_bad(item: SchemeItem) -> dict[str, Any]:
@@ -189,15 +205,12 @@ def a_year_before(period: Period) -> Period:
     return Period(period.year - 1, period.month, period.months)
 
 
-def _items_due(
-    session: Session, force: InForce, year: tuple[date, date], as_of: date
-) -> Mapping[int, list[dict[str, Any]]]:
-    """Return by unit the items that count in the year to date, as known at the close of `as_of`."""
+def _items_due(items: Iterable[KnownItem]) -> Mapping[int, list[dict[str, Any]]]:
+    """Return by unit the items that count, as the calculator reads them."""
     found: dict[int, list[dict[str, Any]]] = {}
-    for item in items_as_known(session, force, known_at=day_ends(as_of)):
-        if item.counts and year[0] <= item.belongs_on <= year[1]:
-            completed = item.completed.isoformat() if item.completed else None
-            found.setdefault(item.unit_id, []).append({"due": item.due.isoformat(), "completed": completed})
+    for item in items:
+        completed = item.completed.isoformat() if item.completed else None
+        found.setdefault(item.unit_id, []).append({"due": item.due.isoformat(), "completed": completed})
     return found
 
 

@@ -23,6 +23,9 @@ from supervision.queries.reporting import figures_as_known
 REPORTING = "requests"
 """Subject of a filing that changed how reporting is judged, and no figure."""
 
+_SUBMIT, _ASSESS = "submit", "assess"
+"""What filing a form and making a run are called in the chain."""
+
 _FILED = frozenset({"value", "rating", "reference", "not_applicable"})
 """What of an indicator's input comes from filed forms. Target and baseline do not."""
 
@@ -132,7 +135,7 @@ def _recorded(
         .join(ReportingRequest, col(ReportingRequest.id) == col(Event.request_id))
         .join(Form, col(Form.id) == col(ReportingRequest.form_id))
         .where(
-            col(Event.plan_id) == force.plan_id, col(Event.action) == "submit", col(Event.at) < frozen_on,
+            col(Event.plan_id) == force.plan_id, col(Event.action) == _SUBMIT, col(Event.at) < frozen_on,
             col(Event.seq) > first, col(Event.seq) < last,
             col(ReportingRequest.unit_id) == force.unit_ids[unit],
         )
@@ -149,7 +152,7 @@ def _recorded(
 def _place_in_chain(session: Session, run: Assessment) -> int:
     """Return where the run stands in the chain: what was recorded before it has a lower number."""
     statement = select(col(Event.seq)).where(
-        col(Event.plan_id) == run.plan_id, col(Event.action) == "assess",
+        col(Event.plan_id) == run.plan_id, col(Event.action) == _ASSESS,
         col(Event.data)["assessment"].as_integer() == run.id,
     )  # fmt: skip
     return session.scalars(statement.order_by(col(Event.seq)).limit(1)).one_or_none() or 0

@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from config.clock import day_of
-from config.terms import RequestState, SubmissionState
-from models import Figure, Form, ReportingRequest, Submission
+from config.terms import RequestState
+from models import Event, Figure, Form, ReportingRequest, Submission
 from supervision.collection.verdicts import FiledVersion, Rate, RequestCase, fact, rate, request_light
 from supervision.deadlines import Light
 from supervision.exact import half_up
@@ -30,6 +30,9 @@ __all__ = [
     "requests",
     "standing_numbers",
 ]
+
+RETURN = "return_submission"
+"""What a return is called in the chain."""
 
 REQUESTS_PER_QUERY = 500
 """How many requests are asked for at once: below the limit of variables of either database."""
@@ -186,13 +189,30 @@ def _cases(session: Session, rows: Iterable[ReportingRequest]) -> list[RequestCa
 
 def _versions(session: Session, numbers: list[int]) -> Mapping[int, list[FiledVersion]]:
     found: dict[int, list[FiledVersion]] = {}
+    returned = _returned(session, numbers)
     for start in range(0, len(numbers), REQUESTS_PER_QUERY):
         of_requests = col(Submission.request_id).in_(numbers[start : start + REQUESTS_PER_QUERY])
         statement = select(Submission).where(of_requests).order_by(col(Submission.version))
         for row in session.scalars(statement):
-            returned = row.decided_at if row.state is SubmissionState.RETURNED else None
-            version = FiledVersion(day_of(row.filed_at), day_of(returned) if returned else None)
+            version = FiledVersion(day_of(row.filed_at), returned.get((row.request_id, row.version)))
             found.setdefault(row.request_id, []).append(version)
+    return found
+
+
+def _returned(session: Session, numbers: list[int]) -> Mapping[tuple[int, int], date]:
+    """Return by request and version the day on which it was first returned, as the chain has it.
+
+    The row of a submission keeps the last decision alone: a form that is returned twice must not look as if it had
+    been good until the second time.
+    """
+    found: dict[tuple[int, int], date] = {}
+    for start in range(0, len(numbers), REQUESTS_PER_QUERY):
+        of_requests = col(Event.request_id).in_(numbers[start : start + REQUESTS_PER_QUERY])
+        statement = select(col(Event.request_id), col(Event.at), col(Event.data)).where(
+            of_requests, col(Event.action) == RETURN
+        )
+        for request, at, data in session.execute(statement.order_by(col(Event.seq))).tuples():
+            found.setdefault((request or 0, data["version"]), day_of(at))
     return found
 
 

@@ -76,7 +76,11 @@ def test_the_effect_of_a_correction_needs_two_vintages_and_tells_them_apart(file
     touched = next(unit for unit in data["units"] if unit["name"] == "上城区")
     assert {"subject": "T01", "key": "value", "before": "", "after": "8011家",
             "words": "T01 累计新增小微企业数的实际值由空改为8011家"} in touched["inputs"]  # fmt: skip
-    assert "上城区" in filed("analysis", "correction", "2022Q2", "--before", 1, "--after", 2).out
+    named = next(row for row in data["requests"] if (row["unit"], row["subject"]) == ("330102", "T01"))
+    assert (named["form"], named["period"], named["after"]) == ("区县小微企业成长情况季报", "2022Q2", "8011家")
+    assert (named["filed_by"], named["key"], data["lineage"]) == ("330102", "value", [])
+    shown = filed("analysis", "correction", "2022Q2", "--before", 1, "--after", 2).out
+    assert "上城区" in shown and "更正的报送" in shown
 
 
 def test_the_final_case_can_be_calculated_by_duban_score(filed: Duban) -> None:

@@ -76,6 +76,11 @@ def test_a_correction_is_a_new_draft_that_names_what_it_corrects(office: Duban) 
     assert (made["vintage"], made["corrects"]) == (2, 1)
     states = [(run["vintage"], run["state"], run["current"]) for run in _runs(office)]
     assert states == [(2, "draft", True), (1, "publicity", False)]
+    effect = office("analysis", "correction", "2022Q1", "--json").data
+    past = {"assessment": int(run), "vintage": 1, "opened": "2022-04-26", "published": None}
+    assert (effect["lineage"], effect["requests"]) == ([past], [])
+    shown = office("analysis", "correction", "2022Q1").out
+    assert f"由第 1 版（编号 {run}，2022-04-26 公示，未发布）更正而来" in shown
 
 
 def _runs(office: Duban) -> list[dict[str, object]]:

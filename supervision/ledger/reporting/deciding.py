@@ -29,6 +29,7 @@ from supervision.ledger.reporting.rows import (
 )
 from supervision.periods import day_in_words
 from supervision.queries.people import UNIT_ROLES, Actor, recipients, unit_people
+from supervision.queries.reporting import RETURN
 
 REWORK_WORKING_DAYS = 3
 """Working days that a unit has for a corrected submission unless another date is given. Source: office ruling."""
@@ -110,7 +111,7 @@ def return_submission(
     request.due, request.closes = again, max(request.closes, again)
     request.clock_started_on = request.sweep_on = day_of(at)
     link = entry(
-        force, request, "return_submission", by=by, at=at, acting_for=acting_for, version=submission.version,
+        force, request, RETURN, by=by, at=at, acting_for=acting_for, version=submission.version,
         due=again.isoformat(), closes=request.closes.isoformat(), comment=comment.strip(),
     )  # fmt: skip
     record(session, force, link)
