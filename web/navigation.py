@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from config.terms import Role
 from supervision.queries.people import Actor
 from web import rules
 from web.rules import Rule
@@ -28,11 +29,13 @@ class _Line:
 _LINES = (
     _Line("/work", "我的工作", rules.UNITS),
     _Line("/board", "督办总览", rules.OVERSIGHT),
+    _Line("/overview", "一页总览", rules.OVERSIGHT),
     _Line("/ledger", "台账", rules.EVERYBODY),
     _Line("/reports", "数据报送", rules.EVERYBODY),
     _Line("/targets", "目标任务", rules.EVERYBODY),
     _Line("/papers", "督办文书", rules.EVERYBODY),
     _Line("/assessments", "考核", rules.EVERYBODY),
+    _Line("/progress", "进度分析", rules.EVERYBODY),
     _Line("/documents", "生成材料", rules.OVERSIGHT),
     _Line("/inbox", "消息", rules.EVERYBODY),
     _Line("/notices", "通知", rules.OVERSIGHT),
@@ -51,5 +54,7 @@ def _within(path: str, entry: str) -> bool:
 
 
 def home_of(actor: Actor) -> str:
-    """Return where a person's day begins: the first line of their menu."""
+    """Return where a person's day begins: the first line of their menu, for a leader the one page."""
+    if actor.holds(Role.LEADER) and not actor.holds(Role.OFFICE):
+        return "/overview"
     return next(line.path for line in _LINES if line.who.admits(actor))

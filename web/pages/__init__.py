@@ -13,6 +13,7 @@ from web.pages import (
     items,
     ledger,
     notices,
+    overview,
     papers,
     probes,
     reports,
@@ -24,9 +25,8 @@ from web.pages import (
 )
 
 _MODULES = (
-    probes, sign_in, account, home, work, board, ledger, items, reports, targets, papers, assessments, inbox, notices,
-    calendar_feed, search, help,
-    system,
+    probes, sign_in, account, home, work, board, overview, ledger, items, reports, targets, papers, assessments, inbox,
+    notices, calendar_feed, search, help, system,
 )  # fmt: skip
 
 AREAS = tuple(module.pages for module in _MODULES)

@@ -1,0 +1,71 @@
+"""The one page for leaders, and the charts with the tables beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from publication.bench import Bench
+from sqlalchemy import update
+from web_client import Client, words
+
+from database import Database, writing
+from models import Plan
+
+Enter = Callable[[str], Client]
+
+
+@pytest.fixture
+def bench(standing: Database) -> Bench:
+    """The second quarter assessed, on the morning after; one item overdue and urged."""
+    found = Bench(standing)
+    found.a_signed_item(due=date(2022, 7, 20), assigned="2022-07-01")
+    found.escalate("2022-07-21")
+    with writing(standing) as session:
+        session.execute(update(Plan).values(demonstrated_until=date(2022, 7, 26)))
+    return found
+
+
+def test_before_the_first_assessment_the_page_says_what_is_missing(signed_in: Enter) -> None:
+    page = words(signed_in("leader.signer").get("/overview"))
+    assert "还没有考核过" in page and "没有逾期的事项" in page
+
+
+def test_the_page_shows_what_is_red_since_when_and_what_was_done(bench: Bench, signed_in: Enter) -> None:
+    leader = signed_in("leader.signer")
+    assert leader.get("/").headers["location"] == "/overview"
+    page = words(leader.get("/overview"))
+    assert "红灯事项（1）" in page and "2022-07-20" in page and "2022-07-21 催办" in page
+    assert "上城区" in page and "位次区间" in page
+
+
+def test_every_chart_is_drawn_without_anything_from_outside_and_has_a_table(bench: Bench, signed_in: Enter) -> None:
+    leader = signed_in("leader.signer")
+    page = leader.get("/overview").text
+    charts = re.findall(r'<img src="([^"]+)" alt="([^"]+)"', page)
+    assert charts and page.count("<summary>数据表</summary>") == len(charts)
+    for address, alternative in charts[:2]:
+        answer = leader.get(address)
+        assert answer.headers["content-type"] == "image/svg+xml" and "<svg" in answer.text
+        assert alternative and "<script" not in answer.text
+    assert leader.get(re.sub(r"/\w+\.svg", "/nothing.svg", charts[0][0])).status_code == 404
+
+
+@pytest.mark.parametrize(("login", "status"), [("330102.head", 200), ("330105.head", 404), ("office.chief", 200)])
+def test_a_districts_way_to_its_targets_is_seen_by_itself_and_who_oversees(
+    login: str, status: int, bench: Bench, signed_in: Enter
+) -> None:
+    person = signed_in(login)
+    assert person.get("/progress/330102").status_code == status
+    assert person.get("/progress/330102/T01").status_code == status
+    drawn = person.get("/progress/330102/T01/trajectory.svg")
+    assert drawn.status_code == status
+    if status == 200:
+        assert "<svg" in drawn.text and "T01" in words(person.get("/progress/330102"))
+
+
+def test_units_are_not_shown_the_one_page(bench: Bench, signed_in: Enter) -> None:
+    assert signed_in("330102.head").get("/overview").status_code == 403
+    assert signed_in("330102.head").get("/timeliness").status_code == 403
