@@ -163,6 +163,7 @@ class NoticeKind(_Term):
     DUE_CHANGED = "due_changed", "期限变更"
     WITHDRAWN = "withdrawn", "撤销通知"
     TARGETS = "targets", "目标任务"
+    TARGET_OBJECTION = "target_objection", "目标异议"
     PUBLICITY = "publicity", "考核公示"
     OBJECTION_DECIDED = "objection_decided", "申诉答复"
     DATA_ALERT = "data_alert", "统计预警"

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from config.clock import ZONE, day_ends, day_of
 from config.plan import Plan
-from config.terms import Role
+from config.terms import NoticeKind, Role
 from database import Database, chain, reading, writing
 from models import Delivery, DistrictTarget, Event, Notice, Person
 from supervision import in_force
@@ -148,11 +148,14 @@ class Office:
 
     def told(self, district: str = CHUNAN) -> list[tuple[str, list[str]]]:
         """Return why the district's notices on targets were made and who gets them, oldest first."""
+        return self._told(col(Notice.unit_id) == self.force.unit_ids[district], col(Notice.key).like("targets/%"))
+
+    def _told(self, *chosen: ColumnElement[bool]) -> list[tuple[str, list[str]]]:
         statement = (
             select(col(Notice.id), col(Notice.because), col(Person.login))
             .join(Delivery, col(Delivery.notice_id) == col(Notice.id))
             .join(Person, col(Person.id) == col(Delivery.person_id))
-            .where(col(Notice.unit_id) == self.force.unit_ids[district], col(Notice.key).like("targets/%"))
+            .where(*chosen)
             .order_by(col(Notice.id), col(Person.login))
         )
         with reading(self.database) as session:
@@ -160,6 +163,10 @@ class Office:
             for number, because, login in session.execute(statement).tuples():
                 found.setdefault(number or 0, (because, []))[1].append(login)
         return list(found.values())
+
+    def office_told(self) -> list[tuple[str, list[str]]]:
+        """Return why the office's notices of objections were made and who gets them, oldest first."""
+        return self._told(col(Notice.kind) == NoticeKind.TARGET_OBJECTION)
 
     def chain_is_whole(self) -> bool:
         with reading(self.database) as session:

@@ -59,6 +59,31 @@ def test_the_district_is_told_why_its_target_is_upheld(office: Office) -> None:
     assert people == [HEAD, LIAISON]
 
 
+def test_the_office_is_told_of_each_objection_once(office: Office) -> None:
+    office.object_to("T06")
+    office.object_to("T07")
+    with pytest.raises(Refused):
+        office.object_to("T06")
+    told = office.office_told()
+    assert [people for _, people in told] == [[CHIEF, CLERK], [CHIEF, CLERK]]
+    assert told[0][0].startswith("淳安县对分解的目标提出异议：T06 ")
+    assert told[0][0].endswith("（基数过小）")
+
+
+@on_sqlite
+def test_who_recorded_an_objection_for_a_district_is_not_told_of_it(office: Office) -> None:
+    office.object_to("T06", by=CLERK, recorded_from="3月2日来电")
+    assert [people for _, people in office.office_told()] == [[CHIEF]]
+
+
+@on_sqlite
+def test_an_objection_to_a_new_version_is_told_anew(office: Office) -> None:
+    office.object_to("T06")
+    office.change(Overridden("T06", CHUNAN, Decimal(20)), "03-04")
+    office.object_to("T06", "03-05")
+    assert len(office.office_told()) == 2
+
+
 @on_sqlite
 def test_an_objection_is_taken_back_by_confirming_by_name(office: Office) -> None:
     office.object_to("T06")

@@ -26,7 +26,7 @@ from supervision.ledger.targets.rows import (
     who_did,
     words,
 )
-from supervision.ledger.targets.telling import tell
+from supervision.ledger.targets.telling import tell, tell_office
 from supervision.queries.people import UNIT_ROLES, Actor, Holding
 
 
@@ -88,7 +88,7 @@ def object_to_target(
     at: datetime,
     recorded_from: str | None = None,
 ) -> int:
-    """Object for a district (a code) to its target; return the version objected to.
+    """Object for a district (a code) to its target, and tell the office, once; return the version objected to.
 
     The target holds until the office changes it: an objection asks, it does not suspend. Once per version.
     Raises BadInput without a comment, Refused for anybody but the district and for what was confirmed or objected to.
@@ -103,6 +103,7 @@ def object_to_target(
     row.state, row.objected_by, row.objected_at, row.comment = TargetState.OBJECTED, by.person_id, at, why
     told = [told_of((indicator, unit), row)]
     record(session, force, OBJECT, told, by=by, at=at, acting_for=acting_for, comment=why, recorded_from=source)
+    tell_office(session, force, (indicator, unit), row, by=by, at=at)
     return row.version
 
 

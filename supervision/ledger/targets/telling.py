@@ -1,9 +1,10 @@
-"""Telling the districts about their targets: what was set or changed, and what the office answered."""
+"""Telling the districts about their targets, what was set, changed or answered; and the office of an objection."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -44,6 +45,28 @@ def tell(
         for district, told in _by_district(force, rows).items()
     ]
     return [force.unit_codes[draft.unit_id] for draft in notices.make(session, force, drafts, at=at)]
+
+
+def tell_office(
+    session: Session, force: InForce, place: Place, row: DistrictTarget, *, by: Actor, at: datetime
+) -> None:
+    """Put a notice of a district's objection into the outbox for the office, but not for who recorded it.
+
+    Key: the district, the indicator and the version objected to. The caller holds the chain.
+    """
+    code, district = place
+    unit = force.unit_id(force.plan.office.unit)
+    office = recipients(unit_people(session, force.tenant_id, on=day_of(at)), unit, (Audience.OFFICE,))
+    told = tuple(replace(each, of_unit=True) for each in office if each.person_id != by.person_id)
+    draft = notices.Draft(
+        key=f"target-objection/{district}/{code}/v{row.version}",
+        kind=NoticeKind.TARGET_OBJECTION,
+        unit_id=unit,
+        because=f"{force.plan.unit(district).name}对分解的目标提出异议：{_named(force, code, row)}（{row.comment}）",
+        recipients=told,
+        not_before=notices.digest_moment(force, at),
+    )
+    notices.make(session, force, [draft] if told else [], at=at)
 
 
 def tell_pending(session: Session, force: InForce, *, by: Actor, at: datetime, unit: str | None = None) -> list[str]:
