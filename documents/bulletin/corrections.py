@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 from documents.bulletin.facts import Facts, PastRun, name_share
@@ -40,13 +41,18 @@ def replaced(facts: Facts) -> str:
     if not published:
         return f"本季度结果此前只公示、未发布，{_called(facts.run.lineage[-1])}经公示需要更正。"
     first, last = published[0], published[-1]
-    told = f"本季度结果的首次发布是{_called(first)}。"
+    told = f"本季度结果首次于{_day(first.published_on)}发布，为第{first.vintage}版（编号{first.number}）。"
     if facts.run.published_on is None:
         return told
+    which = f"第{last.vintage}版" if last == first else _called(last)
     return (
-        f"{told}本次发布的第{facts.run.vintage}版（编号{facts.run.number}）替代{_called(last)}，"
-        f"自{day_in_words(facts.run.published_on)}起以本版为准。"
+        f"{told}本次发布的第{facts.run.vintage}版（编号{facts.run.number}）替代{which}，"
+        f"自{_day(facts.run.published_on)}起以本版为准。"
     )
+
+
+def _day(day: date | None) -> str:
+    return day_in_words(day) if day else _DASH
 
 
 def _lead(facts: Facts) -> str:

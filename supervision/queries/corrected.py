@@ -14,9 +14,10 @@ from sqlmodel import Session, col
 
 from config.clock import day_ends, day_of
 from models import Assessment, Event, Figure, Form, ReportingRequest, Submission
+from supervision import in_force
 from supervision.analysis.correction import InputChange
 from supervision.in_force import InForce
-from supervision.periods import Period, day_in_words, parse_period, parse_quarter
+from supervision.periods import Period, day_in_words, parse_period, parse_quarter, quarters_to_date
 from supervision.queries.case import a_year_before, reporting_period
 from supervision.queries.reporting import figures_as_known
 
@@ -63,6 +64,7 @@ def corrected_filings(
     A figure that is no longer known is looked up where it was known. Inputs that nobody filed (targets, points,
     papers, items) have no filing and are left out. The same two runs give the same filings for ever.
     """
+    force = in_force.as_known(session, force, known_at=day_ends(_judging_day(after)))
     numbers = _figures(session, force, (before.as_of, after.as_of), parse_quarter(after.quarter))
     figures = {
         (unit, change): numbers[place]
@@ -128,25 +130,34 @@ def _recorded(
     session: Session, force: InForce, before: Assessment, after: Assessment, unit: str
 ) -> Iterator[CorrectedFiling]:
     """Give what was recorded of the unit between the two runs as filed by the day that judges conduct."""
-    frozen_on = day_ends(date.fromisoformat(after.case["as_of"]))
+    quarter = parse_quarter(after.quarter)
+    year = quarters_to_date(quarter)[0].first, quarter.last
     first, last = (_place_in_chain(session, run) for run in (before, after))
     statement = (
         select(ReportingRequest, col(Form.title), col(Event.at), col(Event.data))
         .join(ReportingRequest, col(ReportingRequest.id) == col(Event.request_id))
         .join(Form, col(Form.id) == col(ReportingRequest.form_id))
         .where(
-            col(Event.plan_id) == force.plan_id, col(Event.action) == _SUBMIT, col(Event.at) < frozen_on,
+            col(Event.plan_id) == force.plan_id, col(Event.action) == _SUBMIT,
+            col(Event.at) < day_ends(_judging_day(after)),
             col(Event.seq) > first, col(Event.seq) < last,
             col(ReportingRequest.unit_id) == force.unit_ids[unit],
         )
         .order_by(col(Event.seq))
     )  # fmt: skip
     for request, title, at, data in session.execute(statement).tuples():
+        period = parse_period(request.period)
+        if not year[0] <= period.last <= year[1]:
+            continue
         source = data.get("recorded_from")
         told = f"{day_in_words(day_of(at))}报送{f'（代录：{source}）' if source else ''}"
         yield CorrectedFiling(
-            request.id or 0, title, parse_period(request.period), unit, unit, REPORTING, "filed", "", told
+            request.id or 0, title, period, unit, unit, REPORTING, "filed", "", told
         )  # fmt: skip
+
+
+def _judging_day(run: Assessment) -> date:
+    return date.fromisoformat(run.case["as_of"])
 
 
 def _place_in_chain(session: Session, run: Assessment) -> int:

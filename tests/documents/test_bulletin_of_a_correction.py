@@ -77,14 +77,14 @@ def test_a_published_correction_says_when_the_first_result_was_published_and_wha
     file_again(bench, request_id, "9", "2022-08-05", others={"T28": "6"})
     number = bench.correct(when="2022-08-08", as_of="2022-08-08")
     draft = said(bulletin(told(bench, number), {}))
-    assert f"本季度结果的首次发布是第1版（编号{bench.run}，2022年8月3日发布）。" in draft
+    assert f"本季度结果首次于2022年8月3日发布，为第1版（编号{bench.run}）。" in draft
     assert "本次发布" not in draft
     bench.open(run=number, when="2022-08-09")
     bench.publish(by=LEADER, run=number, when="2022-08-17")
     text = said(bulletin(told(bench, number), {}))
     assert (
-        f"本季度结果的首次发布是第1版（编号{bench.run}，2022年8月3日发布）。本次发布的第2版（编号{number}）"
-        f"替代第1版（编号{bench.run}，2022年8月3日发布），自2022年8月17日起以本版为准。" in text
+        f"本季度结果首次于2022年8月3日发布，为第1版（编号{bench.run}）。本次发布的第2版（编号{number}）替代第1版，"
+        "自2022年8月17日起以本版为准。" in text
     )
     assert f"本结果更正第1版（编号{bench.run}，2022年8月3日发布）。更正原因：订正数据。" in text
     assert "没有收到申诉" in text
@@ -95,10 +95,9 @@ def test_a_correction_of_what_was_never_published_says_so(bench: Bench, request_
     file_again(bench, request_id, "9", "2022-08-02", others={"T28": "6"})
     text = said(bulletin(told(bench, bench.correct()), {}))
     assert f"本季度结果此前只公示、未发布，第1版（编号{bench.run}，2022年7月26日公示）经公示需要更正。" in text
-    assert "首次发布" not in text
+    assert "首次于" not in text
 
 
-@on_sqlite
 def test_what_came_by_paper_in_time_is_named_as_recorded_afterwards(bench: Bench) -> None:
     file(bench, "西湖区", "9", "2022-07-18", "office.clerk", source="7月18日纸质报表")
     rows = rows_of(corrections(told(bench, bench.correct())), CAPTION)
@@ -118,5 +117,5 @@ def test_the_lineage_of_a_correction_of_a_correction_begins_with_the_first_resul
     district = a_district("330102", "上城区")
     facts = the_facts(hangzhou, district, run=run, earlier=read_case(a_case([district])))
     text = said(bulletin(facts, {}))
-    assert "首次发布是第1版（编号3，2022年8月3日发布）。本次发布的第3版（编号7）替代第2版（编号5，" in text
+    assert "首次于2022年8月3日发布，为第1版（编号3）。本次发布的第3版（编号7）替代第2版（编号5，" in text
     assert "本结果更正第2版（编号5，2022年8月17日发布）。更正原因：再次订正。" in text
