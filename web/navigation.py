@@ -31,6 +31,7 @@ _LINES = (
     _Line("/board", "督办总览", rules.OVERSIGHT),
     _Line("/overview", "一页总览", rules.OVERSIGHT),
     _Line("/ledger", "台账", rules.EVERYBODY),
+    _Line("/matters", "计划外事项", rules.OVERSIGHT),
     _Line("/reports", "数据报送", rules.EVERYBODY),
     _Line("/targets", "目标任务", rules.EVERYBODY),
     _Line("/papers", "督办文书", rules.EVERYBODY),

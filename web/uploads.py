@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.datastructures import UploadFile
+from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
 
 from config.errors import BadInput
 from documents import evidence as store
 from documents.evidence import Kept
+from models import Item, ReportingRequest
+from supervision.in_force import InForce
+from supervision.ledger.evidence import add_evidence
+from supervision.queries.people import Actor
 from web.visit import Visit
 
 
@@ -24,3 +29,14 @@ def declared_files(visit: Visit) -> Sequence[Kept]:
     settings = visit.portal.settings
     most = settings.upload_megabytes * 2**20
     return [store.keep(settings.home, file.filename or "", file.file.read(), most_bytes=most) for file in files]
+
+
+def record(
+    session: Session, force: InForce, about: Item | ReportingRequest, kept: Sequence[Kept], form: FormData, by: Actor
+) -> None:
+    """Record the files that were kept as evidence of an item or a request. Raises as `add_evidence` does."""
+    for file in kept:
+        add_evidence(
+            session, force, about, file_name=file.file_name, media_type=file.media_type, size=file.size,
+            sha256=file.sha256, declared=form.get("declared") == "yes", by=by, at=force.now,
+        )  # fmt: skip

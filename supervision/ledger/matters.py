@@ -64,6 +64,19 @@ def add_matter(
     return [number for number, _ in put_items(session, force, new, by=by, at=at, acting_for=owner)]
 
 
+def same_matter(session: Session, force: InForce, *, title: str, source_document: str, received_on: date) -> int | None:
+    """Return the number of a matter of that title and source document, received on that day; None when there is none.
+
+    A form that is sent twice, by a double click or after a lost answer, would otherwise assign everything twice.
+    """
+    return session.scalars(
+        select(func.max(Matter.number)).where(
+            col(Matter.plan_id) == force.plan_id, col(Matter.title) == title.strip(),
+            col(Matter.source_document) == source_document.strip(), col(Matter.received_on) == received_on,
+        )
+    ).one()  # fmt: skip
+
+
 def _items_of(force: InForce, matter: Matter, units: Sequence[int], due: date, *, urgent: bool) -> list[NewItem]:
     return [
         NewItem(

@@ -21,7 +21,8 @@ from supervision.deadlines import Light, light
 from supervision.in_force import InForce
 from supervision.ladder import Ladder
 
-_BADNESS = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)
+BADNESS = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)
+"""The lights, the worst first: of many items the worst is shown."""
 _TO_BE_NAMED = frozenset({Light.RED, Light.YELLOW})
 
 
@@ -233,7 +234,7 @@ def _task_light(force: InForce, task: PlanTask, shown: Sequence[_Shown], as_of: 
     for each in shown:
         if each.light is not None:
             counts[each.light] += each.items
-    worst = next((light for light in _BADNESS if light in counts), None)
+    worst = next((light for light in BADNESS if light in counts), None)
     named = [each.unit_id for each in shown if each.light is worst] if worst in _TO_BE_NAMED else []
     units = tuple(unit_name(force, unit_id, as_of) for unit_id in dict.fromkeys(named))
     lead = force.plan.unit(task.lead).name_on(as_of)

@@ -12,6 +12,7 @@ from web.pages import (
     inbox,
     items,
     ledger,
+    matters,
     notices,
     overview,
     papers,
@@ -25,8 +26,8 @@ from web.pages import (
 )
 
 _MODULES = (
-    probes, sign_in, account, home, work, board, overview, ledger, items, reports, targets, papers, assessments, inbox,
-    notices, calendar_feed, search, help, system,
+    probes, sign_in, account, home, work, board, overview, ledger, matters, items, reports, targets, papers,
+    assessments, inbox, notices, calendar_feed, search, help, system,
 )  # fmt: skip
 
 AREAS = tuple(module.pages for module in _MODULES)
