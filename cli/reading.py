@@ -13,14 +13,14 @@ from typing import TypeVar
 
 from config.clock import ZONE
 from config.errors import BadInput, UnknownName
+from config.naming import code as code
+from config.naming import email as email
 
 ATerm = TypeVar("ATerm", bound=StrEnum)
 
 STDIN = "-"
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 
 _ALIKE = 0.5
@@ -92,20 +92,6 @@ def text_of(file: str) -> str:
         raise BadInput(f"{file} 不是 UTF-8 编码的文本文件") from None
     except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
         raise BadInput(f"{file} 无法读取：{getattr(error, 'strerror', None) or error}") from None
-
-
-def code(text: str, what: str) -> str:
-    """Return `text` when it can be a login or a code: letters, digits, dots, dashes and underscores."""
-    if not _CODE.fullmatch(text):
-        raise BadInput(f"{what}“{text}”不合要求：只用字母、数字和 . - _，以字母或数字开头，最多 64 位")
-    return text
-
-
-def email(text: str) -> str:
-    """Return `text` when it has the form of an e-mail address."""
-    if not _EMAIL.fullmatch(text):
-        raise BadInput(f"“{text}”不是电子邮件地址")
-    return text
 
 
 def term_if(vocabulary: type[ATerm], text: str | None, what: str) -> ATerm | None:

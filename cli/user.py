@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from access import accounts
 from cli import output, reading, user_password
 from cli.office import actor, for_reading, for_writing, person_known, unit_id
 from cli.options import AsOf, At, Json
@@ -211,6 +212,7 @@ def disable(login: Login, by: By = None, at: At = None, json: Json = False) -> N
         moment = given or force.now
         person_known(session, force, login)
         people.disable(session, force.tenant_id, login=login, at=moment, by=_by(session, force, by, moment))
+        accounts.end_sign_ins(session, force.tenant_id, person_known(session, force, login), at=clock.now())
     _say(f"{login} 已停用", {"login": login, "active": False}, json)
 
 

@@ -33,6 +33,9 @@ DECIDERS = Rule("办公室和领导", frozenset({Role.OFFICE, Role.LEADER}))
 OVERSIGHT = Rule("办公室、领导和审计", frozenset({Role.OFFICE, Role.LEADER, Role.AUDITOR}))
 UNITS = Rule("成员单位和区、县（市）", frozenset({Role.LIAISON, Role.UNIT_HEAD}))
 MANAGERS = Rule("办公室和系统管理员", frozenset({Role.OFFICE, Role.ADMINISTRATOR}))
+OVERSEERS = Rule(
+    "办公室、领导、审计和系统管理员", frozenset({Role.OFFICE, Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR})
+)
 ADMINISTRATORS = Rule("系统管理员", frozenset({Role.ADMINISTRATOR}))
 WORKERS = Rule("办公室、成员单位和区、县（市）", OFFICE.roles | UNITS.roles if OFFICE.roles and UNITS.roles else None)
 

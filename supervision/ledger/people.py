@@ -17,7 +17,9 @@ from supervision.ledger.delegations import delegate, end_delegation
 from supervision.ledger.persons import active_person, person, record
 from supervision.queries.people import UNIT_ROLES, unit_people
 
-__all__ = ["add_person", "appoint", "delegate", "disable", "end_delegation", "hand_over", "person"]
+__all__ = [
+    "add_person", "appoint", "delegate", "disable", "end_delegation", "hand_over", "person", "put_contact",
+]  # fmt: skip
 
 _ONE_DAY = timedelta(days=1)
 
@@ -92,6 +94,25 @@ def appoint(
     )
     session.flush()
     record(session, tenant_id, "appoint", at, by, login=login, role=role, unit_id=unit_id, since=str(since))
+
+
+def put_contact(
+    session: Session, tenant_id: int, *, login: str, name: str, email: str | None, phone: str | None, at: datetime,
+    by: str,
+) -> None:  # fmt: skip
+    """Put name, address and telephone in place of those before. Raises Refused when all of them are the same.
+
+    The audit keeps which of them changed and the name, not the address: it outlives the person's post.
+    """
+    chain.lock(session, tenant_id)
+    row = person(session, tenant_id, login)
+    new = {"name": name, "email": email, "phone": phone}
+    changed = sorted(key for key, value in new.items() if getattr(row, key) != value)
+    if not changed:
+        raise Refused(f"{login} 的姓名、邮箱、电话没有变化")
+    row.name, row.email, row.phone = name, email, phone
+    session.flush()
+    record(session, tenant_id, "put_contact", at, by, login=login, name=name, changed=changed)
 
 
 def hand_over(session: Session, tenant_id: int, *, login: str, to: str, on: date, at: datetime, by: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,15 +42,26 @@ class PersonLine:
 def persons(session: Session, force: InForce, *, on: date, unit_id: int | None = None) -> list[PersonLine]:
     """Return everybody of the tenant by login, switched-off people too; with `unit_id`, only who has a post there."""
     posts = _posts(session, force, on)
-    stand_ins = _stand_ins(session, force.tenant_id, on)
     rows = session.scalars(select(Person).where(col(Person.tenant_id) == force.tenant_id).order_by(col(Person.login)))
+    chosen = [row for row in rows if unit_id is None or any(unit == unit_id for unit, _ in posts.get(row.id or 0, ()))]
+    return _lines(chosen, posts, _stand_ins(session, force.tenant_id, on))
+
+
+def lines_of(session: Session, force: InForce, rows: Sequence[Person], *, on: date) -> list[PersonLine]:
+    """Return the people of these rows, in the same order."""
+    posts = _posts(session, force, on, persons=[row.id or 0 for row in rows])
+    return _lines(rows, posts, _stand_ins(session, force.tenant_id, on))
+
+
+def _lines(
+    rows: Sequence[Person], posts: Mapping[int, list[tuple[int | None, Post]]], stand_ins: Mapping[int, str]
+) -> list[PersonLine]:
     return [
         PersonLine(
             row.login, row.name, row.email, row.phone, row.active, row.synthetic,
             tuple(post for _, post in posts.get(row.id or 0, ())), stand_ins.get(row.id or 0),
         )
         for row in rows
-        if unit_id is None or any(unit == unit_id for unit, _ in posts.get(row.id or 0, ()))
     ]  # fmt: skip
 
 
@@ -85,12 +96,16 @@ def is_simulated(session: Session, force: InForce) -> bool:
     return force.demonstrated_until is not None or session.scalars(made_up).first() is not None
 
 
-def _posts(session: Session, force: InForce, on: date) -> Mapping[int, list[tuple[int | None, Post]]]:
+def _posts(
+    session: Session, force: InForce, on: date, *, persons: Sequence[int] | None = None
+) -> Mapping[int, list[tuple[int | None, Post]]]:
     statement = select(Appointment).where(
         col(Appointment.tenant_id) == force.tenant_id,
         col(Appointment.since) <= on,
         or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
     )
+    if persons is not None:
+        statement = statement.where(col(Appointment.person_id).in_(persons))
     found: dict[int, list[tuple[int | None, Post]]] = {}
     for row in session.scalars(statement.order_by(col(Appointment.id))):
         unit = None if row.unit_id is None else unit_name(force, row.unit_id, on)

@@ -7,6 +7,7 @@ from web.pages import (
     assessments,
     board,
     calendar_feed,
+    delegation,
     help,
     home,
     inbox,
@@ -16,6 +17,7 @@ from web.pages import (
     notices,
     overview,
     papers,
+    people,
     probes,
     reports,
     search,
@@ -27,7 +29,8 @@ from web.pages import (
 
 _MODULES = (
     probes, sign_in, account, home, work, board, overview, ledger, matters, items, reports, targets, papers,
-    assessments, inbox, notices, calendar_feed, search, help, system,
+    assessments, inbox, notices, calendar_feed, search, help, people, delegation,
+    system,
 )  # fmt: skip
 
 AREAS = tuple(module.pages for module in _MODULES)
