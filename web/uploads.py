@@ -17,6 +17,11 @@ from supervision.queries.people import Actor
 from web.visit import Visit
 
 
+def sent_files(form: FormData) -> bool:
+    """Return whether files came with the form: a browser does not keep them, so that they must be chosen again."""
+    return any(isinstance(file, UploadFile) and file.filename for file in form.getlist("file"))
+
+
 def declared_files(visit: Visit) -> Sequence[Kept]:
     """Keep the files of the field `file` and return what they are.
 

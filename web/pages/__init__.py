@@ -14,6 +14,7 @@ from web.pages import (
     items,
     ledger,
     matters,
+    merging,
     notices,
     overview,
     papers,
@@ -28,8 +29,8 @@ from web.pages import (
 )
 
 _MODULES = (
-    probes, sign_in, account, home, work, board, overview, ledger, matters, items, reports, targets, papers,
-    assessments, inbox, notices, calendar_feed, search, help, people, delegation,
+    probes, sign_in, account, home, work, board, overview, ledger, matters, items, merging, reports, targets,
+    papers, assessments, inbox, notices, calendar_feed, search, help, people, delegation,
     system,
 )  # fmt: skip
 

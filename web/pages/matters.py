@@ -19,7 +19,7 @@ from web.days import days_ahead
 from web.lights import light_names
 from web.routing import Pages
 from web.rules import OFFICE, OVERSIGHT
-from web.uploads import declared_files, record
+from web.uploads import declared_files, record, sent_files
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -69,6 +69,7 @@ def _form(visit: Visit, given: FormData, *, error: str = "", status: int = 200, 
         tasks=[(str(task.number), f"{task.number}. {task.title}") for task in visit.force.plan.key_tasks],
         days=days_ahead(visit.force), megabytes=visit.portal.settings.upload_megabytes,
         types="、".join(kind[1:] for kind in store.TYPES), accept=",".join(store.TYPES),
+        files_lost=sent_files(given),
     )  # fmt: skip
 
 

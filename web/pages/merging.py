@@ -1,0 +1,84 @@
+"""牵头单位汇总: the supporting units' feedback beside the lead's own report, which is written from it."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from config.errors import BadInput, DubanError
+from config.terms import Action
+from documents import evidence as store
+from models import Item
+from supervision import workflow
+from supervision.ledger.acts import Act, perform
+from supervision.ledger.standing import standing
+from supervision.queries.merging import Merging, draft_of, merging
+from web import inputs
+from web.lights import light_names
+from web.routing import Pages
+from web.rules import UNITS
+from web.uploads import declared_files, record, sent_files
+from web.visit import Visit, Visiting, status_of
+from web.wording import for_page
+
+pages = Pages()
+
+_REPORTS = (Action.REPORT_PROGRESS, Action.REPORT_COMPLETION)
+
+
+@pages.show("/items/{number:int}/merge", UNITS)
+async def show(visit: Visiting, number: int) -> Response:
+    """Show what the others reported, and a draft of it; `from` chooses whose, all of them when none is chosen."""
+    item, found = _merging(visit, number)
+    stands = standing(visit.session, item, visit.actor, action=Action.REPORT_PROGRESS)
+    workflow.decide(item.status, Action.REPORT_PROGRESS, stands.roles)
+    chosen = {int(each) for each in visit.request.query_params.getlist("from") if each.isascii() and each.isdigit()}
+    voices = [voice for voice in (found.own, *found.others) if not chosen or voice.item.id in chosen]
+    draft = draft_of(voices)
+    typed = {"comment": draft.progress, "problems": draft.problems, "next_steps": draft.next_steps}
+    return _page(visit, item, found, typed, chosen={voice.item.id for voice in voices})
+
+
+def _merging(visit: Visit, number: int) -> tuple[Item, Merging]:
+    """Return the item and what can be merged. Raises Refused for an item that is no lead's."""
+    item = visit.sight.item(visit.session, visit.force, number)
+    return item, merging(visit.session, visit.force, item, as_of=visit.force.today)
+
+
+def _page(
+    visit: Visit, item: Item, found: Merging, typed: FormData | dict[str, str], *, chosen: set[int], error: str = "",
+    status: int = 200, files_lost: bool = False,
+) -> Response:  # fmt: skip
+    return visit.page(
+        "items/merge.html", status=status, found=found, item=found.own.item, row=item, typed=typed, chosen=chosen,
+        error=error, lights=light_names(visit.force), actions=_REPORTS, files_lost=files_lost,
+        megabytes=visit.portal.settings.upload_megabytes, types="、".join(kind[1:] for kind in store.TYPES),
+        accept=",".join(store.TYPES),
+    )  # fmt: skip
+
+
+@pages.do("/items/{number:int}/merge", UNITS)
+def report(visit: Visiting, number: int) -> Response:
+    """Report what was written from the others' feedback, as any report on the item."""
+    form = visit.form
+    _merging(visit, number)
+    try:
+        action = inputs.term(Action, form, "action", "办理")
+        if action not in _REPORTS:
+            raise BadInput("请选择“进展反馈”或“报请办结”")
+        kept = declared_files(visit)
+        with visit.writing() as (session, force, actor):
+            done = perform(session, force, Act(
+                number, action, actor, force.now, comment=inputs.text(form, "comment", "进展情况"),
+                problems=inputs.text(form, "problems", "存在的问题"),
+                next_steps=inputs.text(form, "next_steps", "下一步措施"),
+                revision=inputs.whole(form, "revision", "版本", default=0) or None,
+            ))  # fmt: skip
+            record(session, force, session.get_one(Item, number), kept, form, actor)
+    except DubanError as refused:
+        item, found = _merging(visit, number)
+        return _page(
+            visit, item, found, form, chosen={voice.item.id for voice in (found.own, *found.others)},
+            error=for_page(str(refused)), status=status_of(refused), files_lost=sent_files(form),
+        )  # fmt: skip
+    return visit.done(f"/items/{number}", f"汇总已作为“{done.action.label}”报送，事项现为“{done.status.label}”")
