@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import output, reading
+from cli import output, reading, target_export
 from cli import target_lines as lines
 from cli.office import actor, for_reading, for_writing
 from cli.options import AsOf, At, Json, Recorded
@@ -58,6 +58,9 @@ def show(
             output.line(output.printable(text))
     if not found:
         output.sentence("没有符合条件的目标")
+
+
+app.command("export", help=target_export.HELP, epilog=target_export.EPILOG)(target_export.export)
 
 
 @app.command(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from target_office import on_sqlite
 
 Call = Callable[..., tuple[int, str, str]]
@@ -63,6 +64,55 @@ def test_a_change_is_tried_written_confirmed_and_answered_by_command(duban: Call
     assert (shown(duban)["comment"], shown(duban)["answer"]) == ("过高", "维持")
     assert shown(duban, "--as-of", "2022-03-02")["state"] == "objected"
     assert [each["code"] for each in data(duban("show", "--state", "upheld", "--json"))["indicators"]] == ["T06"]
+
+
+def sheets(file: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the lines below the title of each sheet."""
+    book = load_workbook(file)
+    return {sheet.title: list(sheet.iter_rows(min_row=2, values_only=True)) for sheet in book.worksheets}
+
+
+def test_the_exported_table_is_taken_back_with_what_was_changed_in_it(duban: Call, tmp_path: Path) -> None:
+    file = tmp_path / "表.xlsx"
+    made = data(duban("export", "--out", file, "--json"))
+    assert (made["file"], made["indicators"] * 13) == (str(file), made["targets"])
+    book = load_workbook(file)
+    sheet = book["目标分解表"]
+    headings = [cell.value for cell in sheet[2]]
+    assert headings[:4] + headings[-1:] == ["指标", "指标名称", "计量单位", "全市目标", "合计"]
+    [line] = [row for row in sheet.iter_rows(min_row=3) if row[0].value == "T06"]
+    assert sum(cell.value for cell in line[4:-1]) == line[3].value == line[-1].value
+    for row in sheet.iter_rows(min_row=3, min_col=5):
+        for cell in row:
+            cell.value = None
+    line[headings.index("滨江区")].value = 60
+    book.save(file)
+    [change] = data(duban("import", file, "--dry-run", "--json"))["changes"]
+    assert (change["indicator"], change["unit"], change["target"]) == ("T06", "滨江区", "60")
+
+
+@on_sqlite
+def test_an_export_says_what_a_district_said_and_nothing_of_the_others(duban: Call, tmp_path: Path) -> None:
+    say = ("--by", "330127.liaison", "--at", "2022-03-02T10:00:00+08:00")
+    data(duban("object", "淳安县", "T06", "--comment", "=基数过小", *say, "--json"))
+    data(duban("export", "--unit", "淳安县", "--out", tmp_path, "--json"))
+    found = sheets(next(tmp_path.glob("目标分解表-淳安县-*.xlsx")))
+    assert found["目标分解表"][0][4:] == ("淳安县",)
+    [line] = [line for line in found["确认情况"] if line[0] == "T06"]
+    assert (line[2], line[5], line[6], line[10], line[11]) == ("淳安县", 1, "有异议", "=基数过小", None)
+    data(duban("export", "--as-of", "2022-03-01", "--out", tmp_path / "前.xlsx", "--json"))
+    assert {line[6] for line in sheets(tmp_path / "前.xlsx")["确认情况"][1:]} == {"待确认"}
+
+
+@on_sqlite
+def test_an_export_does_not_replace_a_table_that_somebody_may_have_filled_in(duban: Call, tmp_path: Path) -> None:
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(b"filled in")
+    assert duban("export", "--out", file)[0] == 3
+    assert file.read_bytes() == b"filled in"
+    assert duban("export", "--out", file, "--overwrite")[0] == 0
+    code, _, err = duban("export", "--out", tmp_path / "表.csv")
+    assert (code, "应为 .xlsx 文件" in err) == (2, True)
 
 
 @on_sqlite
