@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cold, forms, score, sweep
+from benchmarks import cold, forms, portal, score, sweep
 from benchmarks.figures import Measured
 from config import clock
 from database import Database
@@ -45,6 +45,7 @@ def _all(folder: Path) -> Iterator[Measured]:
     yield from sweep.measure(sqlite, "sqlite", open_items=OPEN_ITEMS)
     sqlite.dispose()
     yield from _cold(folder)
+    yield from portal.measure(folder, items=OPEN_ITEMS)
     server = get_server(folder / "pg", cleanup_mode="delete")
     postgres = Database(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
     yield from sweep.measure(postgres, "postgresql", open_items=OPEN_ITEMS)

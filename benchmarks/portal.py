@@ -1,0 +1,134 @@
+"""The portal over a long ledger: pages of a real `duban serve` to readers at the same time, against its bare answer.
+
+The limits are those of issue 4: with 100,000 items and 8 readers on two cores, board, list and item answer within
+100 ms at the median and 300 ms at the 95th percentile. Every reader asks again as soon as it has read, so the server
+never rests; the readers' own work runs on the same cores.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import quote
+
+from benchmarks.figures import Measured
+from benchmarks.portal_ledger import OFFICE, UNIT, fill, secrets
+from database import Database
+
+READERS = 8
+SECONDS = 5.0
+"""How long each page is asked for."""
+UP_WITHIN_SECONDS = 60
+RAW = "/healthz"
+
+_TASKS, _UNITS = 12, ("jxj", "scjg", "fgw", "czj", "kjj", "rsj", "330102", "330105", "330110", "330182")
+_WORDS = ("数字化", "培育", "贷款", "知识产权", "模拟数据", "上城区", "市经信局", "专精特新", "2022Q3", "批示")
+_LIGHTS = ("red", "yellow", "green", "blue")
+
+Address = Callable[[int], str]
+
+
+def measure(folder: Path, *, items: int) -> Iterator[Measured]:
+    """Yield median and 95th percentile of each page with `items` items in the ledger."""
+    database = Database(f"sqlite:///{folder / 'portal.db'}")
+    fill(database, items)
+    office, unit = secrets(database, OFFICE, READERS), secrets(database, UNIT, READERS)
+    database.dispose()
+    with _serving(folder, "portal.db") as port:
+        raw = _asked(port, office, lambda _: RAW)
+        for name, address in _pages(items):
+            yield from _figures(name, _asked(port, office, address), raw)
+        yield from _figures(
+            "/ledger of a unit", _asked(port, unit, lambda number: f"/ledger?page={number % 9 + 1}"), raw
+        )
+
+
+def _pages(items: int) -> Iterator[tuple[str, Address]]:
+    """Yield what is asked for; a page with a filter is a different one each time."""
+    yield "/board", lambda _: "/board"
+    yield "/ledger", lambda _: "/ledger"
+    yield (
+        "/ledger, filtered",
+        lambda n: f"/ledger?task={n % _TASKS + 1}&unit={_UNITS[n // _TASKS % len(_UNITS)]}&light={_LIGHTS[n % 4]}",
+    )
+    yield "/ledger, by light", lambda n: f"/ledger?light={_LIGHTS[n % 4]}&page={n // 4 % 50 + 1}"
+    yield "/ledger, searched", lambda n: f"/ledger?scope=all&words={quote(_WORDS[n % len(_WORDS)])}&page={n % 7 + 1}"
+    yield "/ledger, sorted", lambda n: f"/ledger?sort={('unit', 'title', 'status', 'completed')[n % 4]}&scope=all"
+    yield "/ledger, page 500", lambda n: f"/ledger?scope=all&page={500 + n % 100}"
+    yield "/items/…", lambda n: f"/items/{n * 997 % items + 1}"
+
+
+def _figures(name: str, found: list[float], raw: list[float]) -> Iterator[Measured]:
+    for called, which in (("median", 50), ("95th percentile", 95)):
+        seconds, bare = _percentile(found, which), _percentile(raw, which)
+        yield Measured(f"{name}, {READERS} readers, {called}", "sqlite", READERS, "pages", seconds, RAW, bare)
+
+
+def _percentile(found: list[float], which: int) -> float:
+    return quantiles(found, n=100)[which - 1]
+
+
+def _asked(port: int, cookies: list[str], address: Address) -> list[float]:
+    """Return how long each answer took, in seconds, with one reader for each cookie; the first answers are left out."""
+    until = time.monotonic() + SECONDS
+    with ThreadPoolExecutor(len(cookies)) as readers:
+        found = [readers.submit(_reader, port, c, address, place, until) for place, c in enumerate(cookies)]
+        return [seconds for each in found for seconds in each.result()[1:]]
+
+
+def _reader(port: int, cookie: str, address: Address, place: int, until: float) -> list[float]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=UP_WITHIN_SECONDS)
+    found: list[float] = []
+    number = place
+    while time.monotonic() < until or len(found) < 3:
+        began = time.perf_counter()
+        connection.request("GET", address(number), headers={"Cookie": f"duban={cookie}"})
+        answer = connection.getresponse()
+        answer.read()
+        found.append(time.perf_counter() - began)
+        if answer.status != http.client.OK:
+            raise RuntimeError(f"{address(number)} answers {answer.status}")
+        number += READERS
+    connection.close()
+    return found
+
+
+@contextmanager
+def _serving(folder: Path, name: str) -> Iterator[int]:
+    """Run `duban serve` over a database in `folder`; give its port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "DUBAN_"))}
+    environment |= {
+        "DUBAN_HOME": str(folder), "DUBAN_DATABASE_URL": f"sqlite:///{folder / name}", "DUBAN_PORT": str(port),
+    }  # fmt: skip
+    duban = str(Path(sys.executable).with_name("duban"))
+    process = subprocess.Popen([duban, "serve", "--no-clock"], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=UP_WITHIN_SECONDS)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + UP_WITHIN_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("duban serve does not listen")
