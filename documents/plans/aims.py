@@ -22,7 +22,9 @@ from documents.plans.tasks import TaskFinder
 _BY_YEAR = re.compile(r"(?:到|至)20\d\d年|20\d\d年(?:底|末)前?")
 
 _PROMISED = re.compile(r"达到|以上|不少于|不低于|超过|突破|≥")
-_TERMS = re.compile(r"补助|补贴|奖励|贴息|额度|给予|扣除|税率|资助|费率|标准|限额|罚款|最高|按照?|原则")
+_TERMS = re.compile(r"补助|补贴|奖励|贴息|额度|给予|扣除|税率|资助|费率|利率|费用|标准|限额|罚款|最高|按照?|原则")
+
+_RATE = re.compile(r"(?:率|比例|占比|比重|覆盖面)$")
 
 _LONGEST_OPENING = 20_000
 """Characters of an opening in which targets are looked for."""
@@ -48,6 +50,10 @@ def aims_of(text: Mended, tops: Sequence[Node], source: Source, finder: TaskFind
     if rows and not found.goals:
         found.goals.append(Heading(1, "主要指标", "指标表", rows[0].line))
     known = {(i.target.name, i.target.target) for i in found.indicators}
+    for row in rows:
+        if row.target is None:
+            words = f"指标表中“{row.name}”的目标“{row.text}”没有读出数字，没有列入指标，请核对"
+            found.doubts.append(Doubt(row.line, words))
     for indicator in (aim for row in rows if (aim := _of_row(row))):
         if (indicator.target.name, indicator.target.target) not in known:
             found.indicators.append(indicator)
@@ -130,6 +136,21 @@ def _is_promised(target: Target) -> bool:
     return bool(_PROMISED.search(target.text)) and target.comparator != "<=" and not _TERMS.search(target.name)
 
 
+def _is_rate(target: Target) -> bool:
+    """Return whether a percentage in a task is a rate to be reached, and no term of a policy."""
+    is_rate = target.unit_of_measure == "%" and _RATE.search(target.name) and target.comparator != "<="
+    return bool(is_rate) and not _TERMS.search(target.name)
+
+
+def _is_same(one: Target, other: Target) -> bool:
+    """Return whether a task says again what a goal has said: the same number, of a thing with much the same name."""
+    if (one.target, one.unit_of_measure) != (other.target, other.unit_of_measure):
+        return False
+    short, long = sorted((one.name, other.name), key=len)
+    pairs = {short[n : n + 2] for n in range(len(short) - 1)}
+    return len([pair for pair in pairs if pair in long]) * 2 >= len(pairs)
+
+
 def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> list[DraftIndicator]:
     """Return the targets that tasks name beyond the goals.
 
@@ -137,15 +158,16 @@ def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> 
     are its terms. Without goals, everything that says how it is compared counts too. What names no day is due with its
     task.
     """
-    seen = {(i.target.target, i.target.unit_of_measure) for i in aims.indicators}
     found: list[DraftIndicator] = []
     for task in tasks:
         for target in targets(task.text, years=finder.years):
             adds_up = target.measure_type == "cumulative" and target.flow
-            says_more = _is_promised(target) if aims.goals else (not target.bare or is_change(target.name))
+            says_more = (
+                _is_promised(target) or _is_rate(target) if aims.goals else (not target.bare or is_change(target.name))
+            )
             if not (adds_up or target.by or says_more) or (target.target is None and aims.goals):
                 continue
-            if (target.target, target.unit_of_measure) in seen:
+            if any(_is_same(target, known.target) for known in aims.indicators):
                 continue
             line = task.line if task.node is None else finder.mended.line(task.node.body + target.at)
             by = target.by or (task.deadline.on if task.deadline else None)

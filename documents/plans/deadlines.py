@@ -28,6 +28,10 @@ _SPAN = re.compile(
     r"(?:19|20)\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:—|-|~|至|到)+(?P<last>(?:19|20)\d\d)年?(?:(?P<lastmonth>\d{1,2})月)?"
 )
 
+_FIVE_YEARS = re.compile(r"(?:到|至)?“?(?P<which>十[三四五六]五)”?(?:规划)?(?:期|时期)?(?:末|底|期间)(?:之前|以前|前)?")
+_PLANNED = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
+"""The last years of the national five-year plans."""
+
 _OFTEN = re.compile(
     r"每个?(?P<period>年度?|半年|季度?|月)(?:度)?"
     r"(?:(?P<which>首月|第一个月|末月|最后一个月)?(?P<day>\d{1,2})[日号]|(?P<month>1[0-2]|0?[1-9])月(?:份)?(?P<monthday>\d{1,2}[日号])?|结束后(?P<after>\d{1,2})(?P<working>个工作)?日)?"
@@ -35,7 +39,7 @@ _OFTEN = re.compile(
     r"|(?P<by>按|逐)(?P<byperiod>年度?|半年|季度?|月)(?=度?(?:调度|通报|报送|推进|公布|发布|开展|反馈|考核|分析|统计|监测|更新))"
 )
 _ALWAYS = re.compile(
-    r"长期坚持|长期推进|长期|持续推进|持续实施|持续开展|持续|常态化推进|常态化开展|常态化|常年|(?:(?:19|20)\d\d年)?全年(?:推进|开展)?|贯穿全程|每日|每周"
+    r"长期坚持|长期推进|长期|持续推进|持续实施|持续开展|持续|常态化推进|常态化开展|常态化|常年|(?:(?P<year>(?:19|20)\d\d)年)?全年(?:推进|开展)?|贯穿全程|每日|每周"
 )
 
 _CADENCES = {"年": "yearly", "半年": "half_yearly", "季": "quarterly", "月": "monthly"}
@@ -81,8 +85,9 @@ def deadlines(text: str, *, years: Years, is_label: bool = False) -> list[Deadli
     `is_label`: the text is what stands behind 完成时限：, so that a bare 2024年6月 or 长期 is a deadline as well;
     elsewhere a date must say 前, 底, 末, 内 or 到.
     """
+    found = _five_years(text)
     masked = _MASKED.sub(lambda found: "＊" * len(found[0]), text)
-    found = [*_spans(masked), *_always(masked)] if is_label else []
+    found += [*_spans(masked), *_always(masked, years)] if is_label else []
     for deadline in found:
         masked = masked[: deadline.start] + "＊" * len(deadline.text) + masked[deadline.start + len(deadline.text) :]
     for often in _OFTEN.finditer(masked):
@@ -104,9 +109,21 @@ def main_one(found: list[Deadline]) -> Deadline | None:
     return found[0] if found else None
 
 
-def _always(masked: str) -> list[Deadline]:
-    """Return what goes on for good, which only a label makes a deadline (长期坚持, 2024年全年)."""
-    return [Deadline("continuous", "period_end", m[0], m.start()) for m in _ALWAYS.finditer(masked)]
+def _five_years(text: str) -> list[Deadline]:
+    """Return the ends of five-year plans: 到“十四五”期末."""
+    return [
+        _on(date(_PLANNED[found["which"]], 12, 31), found[0], found.start()) for found in _FIVE_YEARS.finditer(text)
+    ]
+
+
+def _always(masked: str, years: Years) -> list[Deadline]:
+    """Return what only a label makes a deadline: what goes on for good (长期坚持), and 2024年全年, its last day."""
+    found = []
+    for words in _ALWAYS.finditer(masked):
+        year = int(words["year"] or years.only or 0) if words[0].endswith("全年") else 0
+        whole = _on(date(year, 12, 31), words[0], words.start()) if year else None
+        found.append(whole or Deadline("continuous", "period_end", words[0], words.start()))
+    return found
 
 
 def _spans(masked: str) -> list[Deadline]:
@@ -166,6 +183,12 @@ def _day_of(found: re.Match[str], years: Years, year: int | None, is_label: bool
     try:
         if month is None:
             return date(which, 12, 31), doubt
+        if found["quartertail"] and not re.search("[末底内]", found[0]):
+            eve = _eve(which, int(month) - 2)
+            earliest = max((day for day in (years.start, years.issued) if day), default=eve)
+            if eve < earliest:
+                return _month_end(which, int(month)), f"“{found[0]}”按该季度末之前理解，请核对"
+            return eve, f"“{found[0]}”按该季度开始之前理解，如指该季度末前请改正"
         if found["monthtail"] and not found["tenth"] and found["monthtail"] != "内":
             return _eve(which, int(month)), f"“{found[0]}”按{int(month)}月之前（不含当月）理解，请核对"
         return (date(which, int(month), day) if day else _month_end(which, int(month))), doubt

@@ -35,7 +35,7 @@ def gathered(
         found = _without_units(tops, finder.mended, doubts)
     tasks = renumbered([task for task in found if not task.is_safeguard])
     safeguards = [replace(task, number=n) for n, task in enumerate((t for t in found if t.is_safeguard), start=1)]
-    return tasks, safeguards or _safeguards(tops, finder.mended), doubts
+    return tasks, safeguards or _safeguards(tops, finder), doubts
 
 
 def _without_units(tops: Sequence[Node], text: Mended, doubts: list[Doubt]) -> list[Found]:
@@ -76,10 +76,10 @@ def _bare(node: Node, text: Mended) -> Found:
     )
 
 
-def _safeguards(tops: Sequence[Node], text: Mended) -> list[Found]:
+def _safeguards(tops: Sequence[Node], finder: TaskFinder) -> list[Found]:
     """Return the entries of the part on safeguards; the plan names no units for them."""
     nodes = [node for top in tops if role_of(top) == "safeguards" for node in (top.children or [top])]
-    return [replace(_bare(node, text), number=n, is_safeguard=True) for n, node in enumerate(nodes, start=1)]
+    return [replace(finder.safeguard(node), number=n) for n, node in enumerate(nodes, start=1)]
 
 
 def _table_tasks(source: Source, years: Years) -> tuple[list[Found], list[Doubt]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from config.plan.numerals import whole_number
 from documents.plans.deadlines import Years
@@ -43,12 +43,17 @@ _BEGINS_NAME = re.compile(
 )
 _ORGANISATIONS = re.compile(r"^[^\d，]{2,60}(?:政府|委员会|办公室|办公厅|局|委|部|厅|领导小组|院)$")
 
+_TEXT_ENDS = re.compile(r"[。；！]|（[^（）]*(?:单位|牵头|负责|配合|参与|落实)[^（）]*）")
+
 _LONGEST_TITLE = 100
 _LAST_LINES = 12
 _OPENING_LINES = 60
 _LONGEST_SIGNER = 45
 _SHORTEST_WORD = 2
 """Characters of the shortest 机关代字."""
+
+_MOST_NAMES = 8
+"""Line ends in a signature beyond which broken names are not looked for."""
 
 _TAIL_FROM = 0.5
 """Share of the text behind which 抄送 and the like are its end."""
@@ -85,7 +90,9 @@ def tail_of(mended: Mended) -> int:
     """Return where the text ends: at 抄送, or at the line of the print, in the second half of the document."""
     text, length = mended.text, len(mended.text)
     places = [found.start() for found in _COPIES.finditer(text, int(length * _TAIL_FROM))]
-    places += [_line_start(mended, found.start()) for found in _PRINTED.finditer(text, int(length * _TAIL_FROM))]
+    for found in _PRINTED.finditer(text, int(length * _TAIL_FROM)):
+        line, behind = _line_start(mended, found.start()), found.start() + _behind_text(found["issuer"] or "")
+        places.append(max(line, behind))
     return min([*places, *_signature(mended)], default=length)
 
 
@@ -120,7 +127,7 @@ def head_of(mended: Mended, first: int, tail: int) -> Head:
     return Head(
         title=title,
         number=own,
-        issuer=printed[0] or _signer(mended) or from_notice,
+        issuer=_signer(mended) or printed[0] or from_notice,
         issued=issued,
         signed=signed_on,
         basis=_bare(basis),
@@ -130,6 +137,11 @@ def head_of(mended: Mended, first: int, tail: int) -> Head:
         tail=tail,
         doubts=doubts,
     )
+
+
+def _behind_text(words: str) -> int:
+    """Return where a line of print begins in `words`: behind the last full stop or bracket on responsibility."""
+    return max((found.end() for found in _TEXT_ENDS.finditer(words)), default=0)
 
 
 def _line_start(mended: Mended, offset: int) -> int:
@@ -178,8 +190,8 @@ def _own_number(mended: Mended, first: int) -> str:
     if found is None or opening[found.start() - 1 : found.start()] in ("（", "("):
         return ""
     for start in reversed(mended.starts[: mended.index(found.end()) + 1]):
-        above = mended.text[max(0, start - 2) : start]
-        if found.start() < start <= found.start("year") - _SHORTEST_WORD and re.search(r"[室厅府局委部会件]$", above):
+        above = mended.text[mended.starts[max(0, mended.index(start) - 1)] : start]
+        if found.start() < start <= found.start("year") - _SHORTEST_WORD and re.search(r"..[室厅府局委部会件]$", above):
             return _bare(mended.text[start : found.end()])
     return _bare(found["number"])
 
@@ -205,7 +217,8 @@ def _printed(tail: str) -> tuple[str, date | None]:
     found = _PRINTED.search(tail)
     if found is None:
         return "", None
-    issuer = re.sub(r"^.*(?:[。；]|抄送)", "", found["issuer"] or "")
+    issuer = found["issuer"] or ""
+    issuer = re.sub(r"^.*(?:[。；]|抄送)", "", issuer[_behind_text(issuer) :])
     return issuer, day_of(found["day"])
 
 
@@ -237,11 +250,18 @@ def _signers(mended: Mended, start: int, end: int) -> str:
     places = [start + place for place in mended.breaks_between(start, end)]
     spaces = [place for place in places if mended.starts[mended.index(place)] != place]
     lines = [place for place in places if place in spaces or _BEGINS_NAME.match(mended.text, place)]
-    for cuts in (lines, spaces):
+    for cuts in (lines, spaces, *_fewer(lines)):
         parts = [mended.text[a:b] for a, b in pairwise([start, *cuts, end]) if a < b]
-        if len(parts) > 1 and all(_ORGANISATION.search(part) for part in parts):
+        if len(parts) > 1 and all(_ORGANISATION.search(p) and not p.startswith("办公") for p in parts):
             return "、".join(parts)
     return re.sub(r"^.{2,6}[：:]", "", mended.text[start:end])
+
+
+def _fewer(places: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield some of the places, many before few: a name may itself be broken over two lines."""
+    if len(places) <= _MOST_NAMES:
+        for count in range(len(places) - 1, 0, -1):
+            yield from combinations(places, count)
 
 
 def _copies(tail: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ _GROWTH = re.compile(r"(?:年均|年平均)(?:分别)?(?:增长|增速|递增|�
 _CHANGE = re.compile(r"(?:增长|下降|降低|提高|提升|减少|增速|增幅|递减)$")
 _REACHED = re.compile(r"达|超|突破|增至|提高|提升|增加|扩大|保持|稳定")
 _RATES, _POINTS = ("%", "‰"), ("个百分点", "百分点")
+_EACH_YEAR = re.compile(r"^年新增|^年均(?!.*(?:浓度|价格|水平))|年均$")
 _ALL = 100
 
 
@@ -44,6 +45,8 @@ def measure_type(quantity: Quantity, name: str, mode: str) -> tuple[str, str]:
         return "floor_ratio", f"{said}须对照基期值计算，请核对目标值和指标类型"
     if mode.startswith("每年") or "保有" in mode:
         return "annual_stock", ""
+    if _EACH_YEAR.search(name):
+        return "annual_stock", f"{said}按每年的数考核，请核对"
     own = MODE.match(name)
     if not quantity.is_done and _STOCKS.search(name) and not (own and own["mode"] != "年均") and not _FLOW.match(name):
         return "stock", ""

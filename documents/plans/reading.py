@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from documents.plans.aims import aims_of, targets_of_tasks
@@ -80,6 +81,7 @@ def _coded(indicators: Sequence[DraftIndicator], doubts: list[Doubt]) -> Iterato
     """Yield the indicators with their codes and sets, and note what is doubtful about them."""
     last: DraftIndicator | None = None
     bare: dict[tuple[int, str], list[str]] = {}
+    known: dict[tuple[str, date | None, str | None], str] = {}
     for position, indicator in enumerate(indicators, start=1):
         code = f"T{position:02d}"
         target = indicator.target
@@ -91,6 +93,9 @@ def _coded(indicators: Sequence[DraftIndicator], doubts: list[Doubt]) -> Iterato
             if last and target.part_of_last and last.target.unit_of_measure == target.unit_of_measure
             else None
         )
+        same = known.setdefault((target.name, target.by, target.unit_of_measure), code)
+        if same != code:
+            doubts.append(Doubt(indicator.line, f"“{target.name}”与 {same} 同名同期，是否重复、以哪处为准请核对"))
         coded = replace(indicator, code=code, subset_of=subset)
         yield coded
         last = last if subset else coded

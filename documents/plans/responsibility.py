@@ -22,6 +22,11 @@ from documents.plans.units import is_group, is_surely_unit, is_unit
 
 _BRACKETS = re.compile(r"[（〔）〕]")
 
+_NOTE = re.compile(r"(?:备?注\s*[\d①-⑳]{0,2}\s*：?|[*＊※①-⑳]+|[\[〔]\d{1,2}[\]〕])\s*$")
+"""What stands before a label in the manner of a footnote: 注：, *, ①."""
+
+_LONGEST_NOTE = 8
+
 _FREELABEL = 400
 """Characters that a list of units without a bracket may take."""
 
@@ -128,11 +133,14 @@ def _free(mended: Mended, base: int, text: str, taken: Sequence[Responsibility])
         inside = bisect_right(places, start) - 1
         if start < end or (inside >= 0 and start < taken[inside].end - base):
             continue
+        said = start
+        if mark := _NOTE.search(text, max(end, start - _LONGEST_NOTE), start):
+            start = mark.start()
         begins = start == 0 or start in line_starts or text[start - 1] in "。；！）〕〔（"
         if not begins or _is_plain_word(label, text):
             continue
         end = _end_of_list(mended, base, text, label.end())
-        words, breaks = _with_colon(mended, base + start, base + end, label)
+        words, breaks = _with_colon(mended, base + said, base + end, label)
         roles = by_labels(words, list(LABEL.finditer(labelled(words))), breaks)
         if roles.leads or roles.listed or roles.supporting or roles.due:
             broken = text[start - 1 : start] in ("（", "〔") or text[end : end + 1] in ("）", "〕")

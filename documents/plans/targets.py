@@ -9,7 +9,7 @@ from datetime import date
 
 from documents.plans.deadlines import Deadline, Years, deadlines
 from documents.plans.measuring import is_flow, measure_type
-from documents.plans.naming import Frame, Phrase, count_on, named, names_of, phrase, with_count
+from documents.plans.naming import VERBS, Frame, Phrase, count_on, named, names_of, phrase, with_count
 from documents.plans.quantities import Quantity, quantities, segments
 from documents.plans.target import Target
 from documents.plans.wordings import without_number
@@ -24,7 +24,9 @@ _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿零两%]")
 _PAST = re.compile(r"截至(?:目前|19|20)|^目前|已(?:经)?(?:建成|达到|有|累计|实现|完成)")
 _AHEAD = re.compile(r"到20\d\d年|力争|目标")
 _LEADING_YEAR = re.compile(r"(?:其中)?[：\s—\-·]*((?:19|20)\d\d)年(?:度)?[，,]")
-_YEAR_END = re.compile(r"(?:到|至)|(?:19|20)\d\d年(?:年?[底末])")
+_YEAR_END = re.compile(r"(?:到|至)|(?:19|20)\d\d年(?:年?[底末])|“?十[三四五六]五|全年")
+_WHOLE_YEAR = re.compile(r"[\s—\-·]*全年(?!龄|级)")
+_YEAR_OF_CLAUSE = re.compile(rf"[\s—：]*(?:其中)?(?P<year>20\d\d)年(?:度|全年)?(?:计划|力争)?(?:{VERBS})")
 _JOINS = ("、", "和", "及", "以及", "，")
 
 
@@ -46,11 +48,15 @@ def targets(text: str, *, years: Years, by: date | None = None) -> list[Target]:
         days = [deadline for deadline in deadlines(sentence, years=years) if deadline.on]
         if leading and not days:
             days = [Deadline("once", None, f"到{leading[1]}年", 0, on=date(int(leading[1]), 12, 31))]
+        if not days and years.only and _WHOLE_YEAR.match(sentence):
+            days = [Deadline("once", None, "全年", 0, on=date(years.only, 12, 31))]
         by = days[-1].on if days and _YEAR_END.match(days[-1].text) else None if days else by
         if _PAST.search(sentence) and not _AHEAD.search(sentence):
             continue
         for target in _in_sentence(sentence, masked[start:end]):
-            found.append(replace(target, at=target.at + start, by=_by(days, target.at) or by))
+            found.append(
+                replace(target, at=target.at + start, by=_in_clause(sentence, target.at) or _by(days, target.at) or by)
+            )
     return found
 
 
@@ -63,6 +69,13 @@ def _by(days: Sequence[Deadline], at: int) -> date | None:
     """Return the day by which a target is to be reached: the last one named before it, else the first behind it."""
     before = [deadline.on for deadline in days if deadline.start < at]
     return before[-1] if before else next((deadline.on for deadline in days), None)
+
+
+def _in_clause(sentence: str, at: int) -> date | None:
+    """Return the end of the year that begins the clause around `at`: 2024年新建食堂40家."""
+    begins = max(sentence.rfind(mark, 0, at) for mark in "，；。：") + 1
+    found = _YEAR_OF_CLAUSE.match(sentence, begins)
+    return date(int(found["year"]), 12, 31) if found else None
 
 
 def mask(text: str) -> str:

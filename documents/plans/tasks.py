@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from documents.plans.deadlines import Deadline, Years, deadlines, main_one
 from documents.plans.found import Found, first_words
@@ -13,9 +13,18 @@ from documents.plans.model import Doubt, DraftMeasure, Team
 from documents.plans.node import Node
 from documents.plans.responsibility import Responsibility, responsibilities
 from documents.plans.sections import role_of
+from documents.plans.units import is_group, is_surely_unit, names
 
 _LIST_KINDS = ("1.", "（1）", "1）", "①", "1.1")
-_INLINE = re.compile(r"由(?P<lead>[^，。；由]{2,20}?)(?:负责)?牵头")
+_INLINE = re.compile(
+    r"由(?P<lead>[^，。；由]{2,20}?)(?:负责)?牵头"
+    r"|(?:(?<=[。；])|(?<=\s)|^)(?P<first>[^，。；、]{3,20}?)会同(?P<others>[^，。；]{2,40}?)"
+    r"(?=每|定期|适时|组织|开展|建立|加强|做好|研究|制定|负责|对)"
+)
+_AND_OTHERS = re.compile(
+    r"等(?:[一-龥]{0,4}(?:部门|单位|委办局|地区))?"
+    r"(?=$|[；;，,。）]|按|分|共同|联合|参|配|负责|牵头|落实|协|指导|支持)"
+)
 _OPENING = re.compile(r"(?:如下|制定本[^。]{1,8}|印发[^。]{0,30}|提出以下[^。]{0,8})[。：]")
 
 
@@ -75,6 +84,8 @@ class TaskFinder:
                 elif len(kids) * 2 >= len(node.children) and not child.children:
                     self._doubt(child.start, f"“{child.title}”没有写责任单位，请补填")
                     yield self._task(child)
+                else:
+                    self._doubt(child.start, f"“{child.title}”没有写责任单位，没有列为任务，请核对")
 
     def _leaf(self, node: Node) -> Iterator[Found]:
         passages = [passage for passage in self.spoken(node) if passage.units]
@@ -168,6 +179,10 @@ class TaskFinder:
             text=text,
         )
 
+    def safeguard(self, node: Node) -> Found:
+        """Return an entry of the part on safeguards that names no units: with the reports and meetings it sets."""
+        return replace(self._task(node), is_safeguard=True)
+
     def _title(self, node: Node) -> str:
         """Return the title, without what it says about responsibility."""
         for passage in self.spoken(node):
@@ -206,6 +221,8 @@ class TaskFinder:
                 self._doubt(passage.start, f"“{title}”的责任单位之后另有说明“{passage.remark}”，请核对")
             if passage.by_duty and len(passage.units) > 1:
                 self._doubt(passage.start, f"“{title}”写的是按职责分工负责，没有指明牵头单位，暂以第一位牵头，请核对")
+            if _AND_OTHERS.search(passage.text):
+                self._doubt(passage.start, f"“{title}”的责任单位后面写有“等”，其余单位没有列出，请核对")
             if passage.units and not passage.leads:
                 self._doubt(passage.start, f"“{title}”没有写牵头单位，请补填")
         leads = list(dict.fromkeys(lead for passage in passages for lead in passage.leads))
@@ -218,11 +235,15 @@ class TaskFinder:
 
     def _inline(self, node: Node) -> Team:
         """Return the unit that the text itself names (由市经信局牵头…), which a person should confirm."""
-        found = _INLINE.search(self.mended.text, node.body, node.last)
+        found = _INLINE.search(self.mended.text, node.title_end if node.titled else node.body, node.last)
         if found is None:
             return Team()
-        self._doubt(found.start(), f"“{node.title}”的牵头单位“{found['lead']}”取自正文，请核对")
-        return Team((found["lead"],), (), (), found["lead"])
+        lead, others = found["lead"] or found["first"], names(found["others"] or "")
+        if found["first"] and not is_surely_unit(lead):
+            return Team()
+        self._doubt(found.start(), f"“{node.title}”的牵头单位“{lead}”取自正文，请核对")
+        units = tuple(name for name in others if not is_group(name))
+        return Team((lead,), units, tuple(name for name in others if is_group(name)), found[0])
 
     def _deadline(self, passages: Sequence[Responsibility], text: str, start: int) -> Deadline | None:
         """Return the deadline: the one behind 完成时限, else the one that the text names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from documents.plans.mending import Mended
 from documents.plans.node import Node
@@ -39,7 +39,18 @@ def entitle(nodes: Sequence[Node], mended: Mended) -> None:
     votes = _running_titles(nodes, mended)
     usual = _usual_lengths(nodes, mended)
     for node in nodes:
-        _name(node, mended, votes.get(node.kind, (0, 0)), usual[node.kind])
+        _name(node, mended, _votes_on(node, votes), usual[node.kind])
+
+
+def _votes_on(node: Node, votes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return how titles of the entry's kind end; of those beside it, where they run on and the rest leave it open."""
+    of_kind, (alone, in_line) = votes.get(node.kind, (0, 0)), votes.get(_part(node), (0, 0))
+    is_open = of_kind[1] < _MAJORITY * max(of_kind[0], 1)
+    return (alone, in_line) if is_open and in_line and in_line >= alone else of_kind
+
+
+def _part(node: Node) -> str:
+    return f"{node.kind} in {node.parent.start}" if node.parent else node.kind
 
 
 def _usual_lengths(nodes: Sequence[Node], mended: Mended) -> dict[str, int]:
@@ -52,15 +63,18 @@ def _usual_lengths(nodes: Sequence[Node], mended: Mended) -> dict[str, int]:
 
 
 def _running_titles(nodes: Sequence[Node], mended: Mended) -> dict[str, tuple[int, int]]:
-    """Return, for each kind, how many titles end with their line, and how many with a full stop in the middle of it."""
+    """Return, for each kind, in the whole text and in each part, how many titles end with their line, and how many
+    with a full stop in the middle of it.
+    """
     votes: dict[str, list[int]] = {}
     for node in nodes:
         end = min(mended.end_of_line(mended.index(node.start)), node.end)
         stop = _first_stop(mended.text[node.body : node.end])
         in_line = stop is not None and node.body + stop < end
         if in_line or mended.closed[mended.index(node.start)]:
-            votes.setdefault(node.kind, [0, 0])[in_line] += 1
-    return {kind: (alone, in_line) for kind, (alone, in_line) in votes.items()}
+            for group in {node.kind, _part(node)}:
+                votes.setdefault(group, [0, 0])[in_line] += 1
+    return {group: (alone, in_line) for group, (alone, in_line) in votes.items()}
 
 
 def _runs_on(title: str, sentence: str | None, votes: tuple[int, int]) -> bool:
@@ -142,7 +156,7 @@ def _goes_on(mended: Mended, node: Node, end: int, length: int) -> bool:
         return not (has_label(following) or _BEGINS_TEXT.match(following)) and abs(whole - length) < abs(
             len(title) - length
         )
-    return mended.ragged and (len(title) < 3 or _is_one_word(mended.text, end))
+    return len(title) < 2 or (mended.ragged and (len(title) < 3 or _is_one_word(mended.text, end)))
 
 
 def has_label(text: str) -> bool:

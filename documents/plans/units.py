@@ -26,10 +26,12 @@ _FIRM_BEGIN = re.compile(
     r"|交通|水利|农业|商务|文化|卫生|退役|应急|人民|审计|外交|国防|发展|工信|住建|文旅|卫健|医保|税务|市场|金融|银保监|证监|统计|体育|广电|能源|邮政"
     r"|[一-龥]{2,4}(?:省|市|县|区)|[一-龥]{1,6}(?:税务|海关|证监|银保监|监管))"
 )
+_BUREAU = re.compile(r"(?!公司|.*公司)[一-龥]{2,10}司|信息中心|[一-龥]{2,8}监(?:管|督)局")
+"""Departments inside a ministry, as its own plans name them."""
 _HAS_BRANCHES = re.compile(r"(?:总局|总署|人民银行|证监会|银保监会|市委|县委|区委|省委|州委)$")
 _HAS_MEMBERS = re.compile(r"(?:小组|专班|指挥部|联席会议|委员会|专项办)$")
 _NOT_NAMES = re.compile(
-    r"[。！？；;：:]|[，,]|推动|推进(?!.*(?:小组|专班|指挥部|中心|办|委))|建设(?!局|厅|委|部|管理|工程|集团|投资|银行|开发|[（(])|实施|开展|完善|提升|加快"
+    r"[。！？；;：:]|[，,]|推动|推进(?!.*(?:小组|专班|指挥部|中心|办|委))|建设(?!局|厅|委|部|司|处|科|管理|工程|集团|投资|银行|开发|[（(])|实施|开展|完善|提升|加快"
 )
 
 _GROUP = re.compile(
@@ -61,6 +63,7 @@ _OWN_LEVEL = re.compile(r"^(?:市|省|县|区|州|国家|自治区|旗|镇)(?!�
 _AND = re.compile(r"以及|及其?|和|与|并")
 _NOTES = re.compile(
     r"[，,。；;（(]?\s*(?:其中)?[，,]?(?:列|排|排列|排名|排在|名列|居|位列)(?:在|名)?(?:第一|首|前)位?[的者]?(?:单位|部门)?(?:的)?(?:为|是)[^；;。）)]{0,20}(?:[，,]?下同)?[）)]?。?"
+    r"|[，,。；;（(]?\s*(?:以)?(?:列|排|排列|排名|排在|名列|居|位列)?(?:在|名)?(?:第一|首)位?(?:的|者)?(?:单位|部门)?牵头(?:单位|部门)?(?:[，,、]?下同)?[）)]?。?"
     r"|[，,、；;（(]?\s*(?:以下均同|下同)[）)]?。?"
 )
 _ETC = re.compile(r"等(?:有关|相关|市级|市直|县级|县直|省级|各|责任|职能|多)*(?:部门|单位|委办局|机关|地区)?$|等$")
@@ -77,7 +80,7 @@ def is_unit(name: str) -> bool:
 
 def is_surely_unit(name: str) -> bool:
     """Return whether `name` is a unit even where nothing says that units are listed."""
-    firm = bool(_FIRM_END.search(name)) and bool(_FIRM_BEGIN.match(name))
+    firm = (bool(_FIRM_END.search(name)) and bool(_FIRM_BEGIN.match(name))) or bool(_BUREAU.fullmatch(name))
     return is_unit(name) and (firm or is_group(name)) and not re.search(r"^(?:全部|内部|外部|局部|大部|小部)", name)
 
 
