@@ -63,3 +63,16 @@ def _rule(kind: DueKind, parts: dict[str, str], text: str) -> DueRule:
         except ValueError:
             raise ValueError(f"时限规则“{text}”中的日期不存在，请核对年月日") from None
     return DueRule(kind, month=int(parts.get("month", 0)), on=on, day=day, months=int(parts.get("months", 0)))
+
+
+def in_words(text: str) -> str:
+    """Return the rule written as `text` as people read it. Raises as `parse` does."""
+    rule = parse(text)
+    if rule.kind == "period_end":
+        return "期末"
+    if rule.kind == "month_end":
+        return f"当年 {rule.month} 月底"
+    if rule.on is not None:
+        return rule.on.isoformat()
+    month = {0: "期末当月", 1: "期后首月"}.get(rule.months, f"期后第 {rule.months} 个月")
+    return f"{month} {rule.day} 日" if rule.kind == "day" else f"{month}第 {rule.day} 个工作日"

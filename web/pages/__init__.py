@@ -19,6 +19,7 @@ from web.pages import (
     overview,
     papers,
     people,
+    plan,
     probes,
     reports,
     search,
@@ -31,7 +32,7 @@ from web.pages import (
 _MODULES = (
     probes, sign_in, account, home, work, board, overview, ledger, matters, items, merging, reports, targets,
     papers, assessments, inbox, notices, calendar_feed, search, help, people, delegation,
-    system,
+    plan, system,
 )  # fmt: skip
 
 AREAS = tuple(module.pages for module in _MODULES)
