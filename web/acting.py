@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.terms import Action
-from supervision.queries.item_page import Doable
+from supervision.queries.doable import Doable
 from supervision.workflow import Need
 
 
@@ -50,16 +50,27 @@ _LEFT_OUT = {
 }
 MAY_UPLOAD = _REPORTS
 
+_ASIDE = frozenset({
+    Action.REASSIGN, Action.SUSPEND, Action.WITHDRAW, Action.REQUEST_EXTENSION, Action.DISPUTE, Action.ARCHIVE,
+})  # fmt: skip
+"""Acts that nobody waits for: they are at hand, but do not stand open as what is to be done."""
 
-def fields_of(doable: Doable) -> list[ActField]:
-    """Return the fields of the form, in the order in which they are filled in."""
+
+def is_main(doable: Doable) -> bool:
+    """Return whether somebody waits for this act: it may stand open at the top of the page."""
+    return not doable.recorded and doable.action not in _ASIDE
+
+
+def fields_of(doable: Doable, days: str) -> list[ActField]:
+    """Return the fields of the form, in the order in which they are filled in; `days` says which days lie ahead."""
     action, found = doable.action, []
     if Need.REASON in doable.needs:
         found.append(ActField("reason", "暂缓事由", "reason", True))
     if Need.UNIT in doable.needs:
         found.append(ActField("to_unit", "接办单位", "unit", True))
     if action in _DATES:
-        hint = _LEFT_OUT.get(action, "") or "遇休息日自动顺延到下一工作日"
+        hints = (_LEFT_OUT.get(action, ""), "遇休息日自动顺延到下一工作日", days)
+        hint = "；".join(each for each in hints if each)
         found.append(ActField("date", _DATES[action], "day", Need.DATE in doable.needs, hint))
     if action not in _SILENT:
         found.append(ActField("comment", _COMMENTS.get(action, "意见"), "text", Need.COMMENT in doable.needs))

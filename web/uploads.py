@@ -12,7 +12,7 @@ from documents import evidence as store
 from documents.evidence import Kept
 from models import Item, ReportingRequest
 from supervision.in_force import InForce
-from supervision.ledger.evidence import add_evidence
+from supervision.ledger.evidence import add_evidence, refuse_stranger
 from supervision.queries.people import Actor
 from web.visit import Visit
 
@@ -22,13 +22,17 @@ def sent_files(form: FormData) -> bool:
     return any(isinstance(file, UploadFile) and file.filename for file in form.getlist("file"))
 
 
-def declared_files(visit: Visit) -> Sequence[Kept]:
+def declared_files(visit: Visit, about: Item | ReportingRequest | None = None) -> Sequence[Kept]:
     """Keep the files of the field `file` and return what they are.
 
-    Nothing is written before the person has declared that nothing classified is in them. Raises BadInput without the
-    declaration, and as `documents.evidence.keep` does.
+    Nothing is written before the person has declared that nothing classified is in them, nor for somebody who may not
+    hand in anything `about` it. A file of a form that is refused afterwards stays until the form comes again: the same
+    content is kept once. Raises BadInput without the declaration, Refused for a stranger, and as
+    `documents.evidence.keep` does.
     """
     files = [file for file in visit.form.getlist("file") if isinstance(file, UploadFile) and file.filename]
+    if files and about is not None:
+        refuse_stranger(about, visit.actor)
     if files and visit.form.get("declared") != "yes":
         raise BadInput("请先勾选“所传材料不涉及国家秘密、工作秘密”，涉密材料不得上传")
     settings = visit.portal.settings

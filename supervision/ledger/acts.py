@@ -22,7 +22,10 @@ from supervision.ledger.detours import suspension_reasons
 from supervision.ledger.standing import second_person, standing
 from supervision.workflow import Move, Need
 
-__all__ = ["Act", "Done", "perform"]
+__all__ = ["RECORD_ONLY", "Act", "Done", "perform"]
+
+RECORD_ONLY = frozenset({Action.WITHDRAW, Action.ARCHIVE})
+"""What may be done to an item that is only recorded: it was due before the plan was issued."""
 
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 """What one of the databases cannot keep: NUL, and halves of a character from a broken input."""
@@ -81,7 +84,7 @@ def _item(session: Session, force: InForce, number: int) -> Item:
 
 
 def _refuse_retrospective(item: Item, action: Action) -> None:
-    if item.retrospective and action not in {Action.WITHDRAW, Action.ARCHIVE}:
+    if item.retrospective and action not in RECORD_ONLY:
         raise Refused(f"该事项期限（{item.original_due}）早于计划印发日，仅作记录，不办理“{action.label}”")
 
 

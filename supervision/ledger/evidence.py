@@ -12,9 +12,32 @@ from config.terms import Role, Status
 from database import chain
 from models import Evidence, Item, ReportingRequest
 from supervision.in_force import InForce
-from supervision.queries.people import UNIT_ROLES, Actor, acting_for
+from supervision.queries.people import UNIT_ROLES, Actor, Holding, acting_for
 
 _NO_MORE = frozenset({Status.ARCHIVED, Status.WITHDRAWN})
+
+
+def may_add(subject: Item | ReportingRequest, by: Actor) -> bool:
+    """Return whether `by` may hand in files: the unit's people, the assignee and the office, until all is over."""
+    if isinstance(subject, Item) and subject.status in _NO_MORE:
+        return False
+    return bool(_held(subject, by)) or _is_assignee(subject, by)
+
+
+def refuse_stranger(subject: Item | ReportingRequest, by: Actor) -> None:
+    """Raise Refused, with the reason, for whom `may_add` says no: before a file of theirs is looked at."""
+    if not _held(subject, by) and not _is_assignee(subject, by):
+        raise Refused("佐证材料由责任单位的人员或领导小组办公室上传")
+    if isinstance(subject, Item) and subject.status in _NO_MORE:
+        raise Refused(f"该事项现为“{subject.status.label}”，不再收佐证材料")
+
+
+def _held(subject: Item | ReportingRequest, by: Actor) -> tuple[Holding, ...]:
+    return by.holding(UNIT_ROLES, subject.unit_id) or by.holding({Role.OFFICE})
+
+
+def _is_assignee(subject: Item | ReportingRequest, by: Actor) -> bool:
+    return isinstance(subject, Item) and subject.assignee_person_id == by.person_id is not None
 
 
 def add_evidence(
@@ -38,12 +61,8 @@ def add_evidence(
     chain.lock(session, force.tenant_id)
     if not declared:
         raise BadInput("请先勾选“所传材料不涉及国家秘密、工作秘密”，涉密材料不得上传")
-    held = by.holding(UNIT_ROLES, subject.unit_id) or by.holding({Role.OFFICE})
-    assigned = isinstance(subject, Item) and subject.assignee_person_id == by.person_id is not None
-    if not held and not assigned:
-        raise Refused("佐证材料由责任单位的人员或领导小组办公室上传")
-    if isinstance(subject, Item) and subject.status in _NO_MORE:
-        raise Refused(f"该事项现为“{subject.status.label}”，不再收佐证材料")
+    refuse_stranger(subject, by)
+    held = _held(subject, by)
     is_item = isinstance(subject, Item)
     about = col(Evidence.item_id) == subject.id if is_item else col(Evidence.request_id) == subject.id
     known = session.scalars(select(col(Evidence.id)).where(about, col(Evidence.sha256) == sha256)).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -24,13 +24,18 @@ def pending(session: Session, item: Item) -> Extension | None:
     return session.scalars(statement).one_or_none()
 
 
+def refuse_request(session: Session, item: Item, at: datetime) -> None:
+    """Raise Refused when an extension can no longer be asked for at that instant, or one waits for its answer."""
+    if not on_time(at, item.judged_due):
+        raise Refused(f"期限（{item.judged_due}）已过，不能再申请延期；延期须在到期前提出")
+    if pending(session, item) is not None:
+        raise Refused("已有一份延期申请待批，请等待答复")
+
+
 def request_extension(deed: Deed, before: Status) -> None:
     """Ask for a later date, through 23:59:59 Asia/Shanghai of the date that judges; one request at a time."""
     item = deed.item
-    if not on_time(deed.at, item.judged_due):
-        raise Refused(f"期限（{item.judged_due}）已过，不能再申请延期；延期须在到期前提出")
-    if pending(deed.session, item) is not None:
-        raise Refused("已有一份延期申请待批，请等待答复")
+    refuse_request(deed.session, item, deed.at)
     asked = _later(deed, deed.act.date)
     deed.session.add(
         Extension(

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from config.terms import RUNNING_STATUSES, Action, DueReason, Level, Role, Status, SuspensionReason
-from models import DueDate, Evidence, Item, Matter, Measure, Person, ProgressReport
+from config.errors import CalendarNotPublished
+from config.terms import FINISHED_STATUSES, OPEN_STATUSES, RUNNING_STATUSES, DueReason, Level, Status
+from models import DueDate, Evidence, Item, Matter, Measure, ProgressReport
 from models import KeyTask as KeyTaskRow
 from supervision import in_force, workflow
+from supervision.deadlines import Light
 from supervision.escalation import Finished, Issue, next_step
 from supervision.in_force import InForce
 from supervision.ledger.extensions import pending
 from supervision.ledger.rungs import ladder_of, subjects_of_items
-from supervision.ledger.standing import standing
 from supervision.queries import items as queries
-from supervision.queries.items import ItemLine, line_of, lines_of, unit_name
+from supervision.queries.doable import Barred, Doable, choices
+from supervision.queries.items import ItemLine, line_of, lines_of
+from supervision.queries.merging import is_merged
 from supervision.queries.people import Actor
 from supervision.queries.register import PersonLine, persons
-from supervision.workflow import Need
-
-_PAPER_WORDS: Mapping[str, str] = {
-    "review_paper": "审核文书",
-    "sign_paper": "签发文书",
-    "serve_paper": "登记送达",
-    "receipt_paper": "登记回执",
-    "draft_supervision_notice": "拟督办单",
-    "draft_circular": "拟通报",
-    "register": "立项",
-    "log_personal_service": "登记当面或电话送达",
-    "add_evidence": "上传佐证材料",
-    "send_again": "重新发送通知",
-}
-"""What events beside the acts and the rungs are called."""
+from supervision.queries.timeline import Happened, names_of, timeline
 
 
 @dataclass(frozen=True)
@@ -47,6 +36,8 @@ class Origin:
     task: str
     lead_unit: str
     basis: str
+    matter: int | None
+    """The number of the matter from outside the plan, which who oversees can open."""
     content: str
     deliverable: str
     evidence: str
@@ -66,10 +57,14 @@ class DueVersion:
 
 @dataclass(frozen=True)
 class LadderRung:
-    """One rung of the ladder of the present version: when it was issued and reached the unit, None for not yet."""
+    """One rung of the ladder of the present version: when it was issued and reached the unit, None for not yet.
+
+    `day` is when it comes at the earliest, by the due date alone; None while that year has no calendar.
+    """
 
     level: Level
     offset: int
+    day: date | None
     issued_on: date | None
     delivered_on: date | None
     is_held: bool
@@ -120,25 +115,21 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Happened:
-    """One event of the timeline, in words. `details` are (what, text)."""
+class Part:
+    """One sub-item, and the person it was given to; empty when a bureau has it."""
 
-    seq: int
-    at: datetime
-    who: str
-    acting_for: str | None
-    what: str
-    details: tuple[tuple[str, str], ...]
+    line: ItemLine
+    assignee: str
 
 
 @dataclass(frozen=True)
-class Doable:
-    """One act that this person may do now; `needs` is what it must bring along."""
+class RollUp:
+    """How many sub-items are done, still open, and of these overdue; the withdrawn are in neither."""
 
-    action: Action
-    needs: frozenset[Need]
-    recorded: bool = False
-    """Whether it is a unit's act that the office records (代录)."""
+    done: int
+    open: int
+    late: int
+    withdrawn: int
 
 
 @dataclass(frozen=True)
@@ -154,70 +145,70 @@ class ItemPage:
     climb: Climb | None
     reports: tuple[Report, ...]
     evidence: tuple[Attachment, ...]
-    parts: tuple[ItemLine, ...]
+    parts: tuple[Part, ...]
     timeline: tuple[Happened, ...]
     doable: tuple[Doable, ...]
+    barred: tuple[Barred, ...]
+    called: Mapping[str, str]
+    """What people are called, by login."""
+    assignee: str
+    """The person a sub-item was given to; empty when it is a unit's."""
+    merges: bool
+    """Whether other units' feedback can be merged into the report on it."""
+
+    @property
+    def rolled_up(self) -> RollUp:
+        """Return how the sub-items stand together."""
+        statuses = Counter(part.line.status for part in self.parts)
+        return RollUp(
+            done=sum(statuses[each] for each in FINISHED_STATUSES),
+            open=sum(statuses[each] for each in OPEN_STATUSES),
+            late=sum(part.line.light is Light.RED for part in self.parts),
+            withdrawn=statuses[Status.WITHDRAWN],
+        )
 
 
 def item_page(session: Session, force: InForce, item: Item, actor: Actor, *, as_of: date) -> ItemPage:
     """Return what the page of the item shows to `actor` on `as_of`."""
-    names = _names(session, force)
+    names = names_of(session, force.tenant_id)
     asked = pending(session, item)
+    offered = choices(session, item, actor, at=force.now)
     return ItemPage(
         line=queries.item(session, force, item.id or 0, as_of=as_of),
         row=item,
         origin=_origin(session, force, item, as_of),
         people=persons(session, force, on=as_of, unit_id=item.unit_id),
-        dues=_dues(session, item, names),
+        dues=_dues(session, item, names.by_number),
         extension=None
         if asked is None
-        else Asked(asked.asked_due, asked.reason, names.get(asked.requested_by, ""), asked.requested_at),
+        else Asked(asked.asked_due, asked.reason, names.by_number.get(asked.requested_by, ""), asked.requested_at),
         climb=_climb(session, force, item, as_of),
-        reports=_reports(session, item, names),
-        evidence=_evidence(session, item, names),
-        parts=_parts(session, force, item, as_of),
-        timeline=_timeline(session, force, item),
-        doable=doable(session, item, actor),
+        reports=_reports(session, item, names.by_number),
+        evidence=_evidence(session, item, names.by_number),
+        parts=_parts(session, force, item, as_of, names.by_number),
+        timeline=timeline(session, force, item, names),
+        doable=offered.doable,
+        barred=offered.barred,
+        called=names.by_login,
+        assignee=names.by_number.get(item.assignee_person_id or 0, ""),
+        merges=is_merged(session, item),
     )
-
-
-def doable(session: Session, item: Item, actor: Actor) -> tuple[Doable, ...]:
-    """Return what `actor` may do to the item now, own acts first; for the office also what it may record for the unit.
-
-    An answer to an extension is offered only while one is asked for. Whether a second person is needed is decided when
-    the act is done: then the reason is told.
-    """
-    if item.retrospective:
-        return ()
-    asked = pending(session, item) is not None
-    answers = {Action.APPROVE_EXTENSION, Action.REJECT_EXTENSION}
-    moves = {move.action: move for move in workflow.MOVES}
-    own = workflow.permitted(item.status, standing(session, item, actor, action=Action.ASSIGN).roles)
-    found = [Doable(action, moves[action].needs) for action in own if action not in answers or asked]
-    if actor.holds(Role.OFFICE) and item.parent_id is None:
-        recorded = workflow.permitted(item.status, {Role.LIAISON})
-        found += [Doable(action, moves[action].needs, recorded=True) for action in recorded if action not in own]
-    return tuple(each for each in found if each.action is not Action.REASSIGN or item.parent_id is None)
-
-
-def _names(session: Session, force: InForce) -> Mapping[int, str]:
-    rows = session.execute(select(col(Person.id), col(Person.name)).where(col(Person.tenant_id) == force.tenant_id))
-    return {number or 0: name for number, name in rows.tuples()}
 
 
 def _origin(session: Session, force: InForce, item: Item, as_of: date) -> Origin:
     if item.matter_id is not None:
         matter = session.get_one(Matter, item.matter_id)
         basis = f"{matter.kind.label}（{matter.source_document}，{matter.received_on} 收文）"
-        return Origin(_task_of(session, force, item), "", basis, matter.content, "", "")
+        return Origin(_task_of(session, force, item), "", basis, matter.number, matter.content, "", "")
     if item.measure_id is None:
-        return Origin(_task_of(session, force, item), "", "", "", "", "")
+        return Origin(_task_of(session, force, item), "", "", None, "", "", "")
     task, measure = force.plan.measure(session.get_one(Measure, item.measure_id).code)
     lead = force.plan.unit(task.lead).name_on(as_of)
     return Origin(
         task=_task_of(session, force, item) or task.title,
         lead_unit=lead,
         basis=f"《{force.plan.title}》{measure.clause}",
+        matter=None,
         content=measure.title,
         deliverable=measure.deliverable,
         evidence=measure.evidence,
@@ -249,13 +240,22 @@ def _climb(session: Session, force: InForce, item: Item, as_of: date) -> Climb |
     for rung in ladder.rungs:
         held = subject.case.holding(rung)
         issued, delivered = (held.issued_on, held.delivered_on) if held else (None, None)
-        rungs.append(LadderRung(rung.level, rung.offset, issued, delivered, held is not None))
+        rungs.append(
+            LadderRung(rung.level, rung.offset, _comes(force, item, rung.offset), issued, delivered, held is not None)
+        )
     if item.status not in RUNNING_STATUSES:
         return Climb(tuple(rungs), _stands(item), None)
     step = next_step(subject.case, ladder, as_of=as_of, calendar=force.calendar)
     if isinstance(step, Issue):
         return Climb(tuple(rungs), f"{step.because}，将于下一次督办巡查时发出", as_of)
     return Climb(tuple(rungs), step.because, None if isinstance(step, Finished) else step.until)
+
+
+def _comes(force: InForce, item: Item, offset: int) -> date | None:
+    try:
+        return force.calendar.add(item.due, offset)
+    except CalendarNotPublished:
+        return None
 
 
 def _stands(item: Item) -> str:
@@ -285,50 +285,9 @@ def _evidence(session: Session, item: Item, names: Mapping[int, str]) -> tuple[A
     )
 
 
-def _parts(session: Session, force: InForce, item: Item, as_of: date) -> tuple[ItemLine, ...]:
+def _parts(session: Session, force: InForce, item: Item, as_of: date, names: Mapping[int, str]) -> tuple[Part, ...]:
     ladders = in_force.ladders(session, force.plan_id)
     rows = session.execute(lines_of(force).where(col(Item.parent_id) == item.id).order_by(col(Item.id))).tuples()
-    return tuple(line_of(force, ladders, as_of, *row) for row in rows)
-
-
-def _timeline(session: Session, force: InForce, item: Item) -> tuple[Happened, ...]:
-    called = dict(
-        session.execute(select(col(Person.login), col(Person.name)).where(col(Person.tenant_id) == force.tenant_id))
-        .tuples()
-        .all()
-    )
     return tuple(
-        Happened(
-            line.seq, line.at, called.get(line.actor, "系统" if line.actor.startswith("flow:") else line.actor),
-            called.get(line.acting_for or "", line.acting_for), _called(line.action), tuple(_details(force, line.data)),
-        )
-        for line in queries.history(session, force, item.id or 0)
-    )  # fmt: skip
-
-
-def _called(action: str) -> str:
-    if action in _PAPER_WORDS:
-        return _PAPER_WORDS[action]
-    for terms in (Action, Level):
-        if action in {term.value for term in terms}:
-            return terms(action).label
-    return action
-
-
-def _details(force: InForce, data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what an event kept, as (what, text), in the order in which it is read."""
-    found = []
-    if data.get("from") and data.get("to") and data["from"] != data["to"]:
-        found.append(("状态", f"{Status(data['from']).label} → {Status(data['to']).label}"))
-    words = (
-        ("comment", "内容"), ("problems", "存在的问题"), ("next_steps", "下一步措施"), ("because", "事由"),
-        ("source", "代录来源"), ("how", "方式"), ("number", "文号"), ("file", "文件"), ("asked_due", "申请延至"),
-        ("due", "期限"), ("extension", "延期申请"),
-    )  # fmt: skip
-    found += [(title, str(data[key])) for key, title in words if data.get(key)]
-    if data.get("reason") in {reason.value for reason in SuspensionReason}:
-        found.append(("暂缓事由", SuspensionReason(data["reason"]).label))
-    for key, title in (("unit", "责任单位"), ("former_unit", "原责任单位")):
-        if data.get(key) in force.unit_ids:
-            found.append((title, unit_name(force, force.unit_ids[data[key]], force.today)))
-    return found
+        Part(line_of(force, ladders, as_of, *row), names.get(row[0].assignee_person_id or 0, "")) for row in rows
+    )

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from config.errors import BadInput, DubanError
-from config.terms import Action, Channel, Role, SuspensionReason
+from config.errors import BadInput, CalendarNotPublished, DubanError, UnknownName
+from config.terms import Action, Role, SuspensionReason
 from documents import evidence as store
-from documents.evidence import Kept
 from models import Evidence, Item
 from notifications.in_person import log_personal_service
-from supervision.in_force import InForce
 from supervision.ledger.acts import Act, perform
-from supervision.ledger.evidence import add_evidence
+from supervision.ledger.evidence import may_add
 from supervision.ledger.sub_items import break_down
 from supervision.queries import notices as outgoing
 from supervision.queries.item_page import ItemPage, item_page
-from supervision.queries.people import Actor
+from supervision.queries.notices import NoticeLine
 from supervision.queries.register import bureaus, logins
 from web import inputs
-from web.acting import MAY_UPLOAD, fields_of
+from web.acting import MAY_UPLOAD, fields_of, is_main
+from web.days import days_ahead
 from web.downloads import attachment
 from web.lights import light_names
+from web.rendering import moment
 from web.routing import Pages
 from web.rules import EVERYBODY, OFFICE
-from web.uploads import declared_files
+from web.uploads import declared_files, record, sent_files
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
 pages = Pages()
+
+_A_DAY = timedelta(days=1)
 
 
 @pages.show("/items/{number:int}", EVERYBODY)
@@ -48,17 +50,41 @@ def _page(
     item = visit.sight.item(visit.session, visit.force, number)
     found = item_page(visit.session, visit.force, item, visit.actor, as_of=visit.force.today)
     told = outgoing.notices(visit.session, visit.force, item=number)
-    own = bool(set(visit.actor.unit_ids) & {item.unit_id})
+    own, office = item.unit_id in visit.actor.unit_ids, visit.actor.holds(Role.OFFICE)
     return visit.page(
         "items/item.html", status=status, found=found, error=error, tried=tried, given=given or FormData(),
-        lights=light_names(visit.force), fields_of=fields_of, with_files=MAY_UPLOAD, notices=told, Channel=Channel,
+        lights=light_names(visit.force), fields_of=fields_of, is_main=is_main, with_files=MAY_UPLOAD,
+        days=days_ahead(visit.force), distance=_distance(visit, found), notices=told, reasons=SuspensionReason,
         units=[(unit.code, unit.name_on(visit.force.today)) for unit in visit.force.plan.units],
-        reasons=SuspensionReason, may_upload=own or visit.actor.holds(Role.OFFICE),
-        may_break_down=own and item.parent_id is None and _runs(found), office=visit.actor.holds(Role.OFFICE),
+        may_upload=may_add(item, visit.actor), may_break_down=own and item.parent_id is None and _runs(found),
+        office=office, oversees=visit.sight.everything, servable=_servable(told) if office else [],
         bureaus=[b for b in bureaus(visit.session, visit.force) if b.unit == found.line.unit],
+        files_lost=sent_files(given or FormData()),
         megabytes=visit.portal.settings.upload_megabytes, types="、".join(kind[1:] for kind in store.TYPES),
         accept=",".join(store.TYPES),
     )  # fmt: skip
+
+
+def _distance(visit: Visit, found: ItemPage) -> str:
+    """Return how far the due date of an item that runs is away, in working days; nothing while nothing counts."""
+    today, due, calendar = visit.force.today, found.line.due, visit.force.calendar
+    if found.line.light is None or found.line.completed:
+        return ""
+    try:
+        if due < today:
+            return f"已逾期 {calendar.count(due + _A_DAY, today)} 个工作日"
+        return "今日到期" if due == today else f"还有 {calendar.count(today + _A_DAY, due)} 个工作日"
+    except CalendarNotPublished:
+        return ""
+
+
+def _servable(told: Sequence[NoticeLine]) -> list[tuple[str, str]]:
+    """Return the notices that can be given by word or on paper: issued, and not cancelled."""
+    return [
+        (str(line.id), f"{line.kind.label}（{moment(line.created_at)}）")
+        for line in told
+        if line.issued_at and not line.cancelled
+    ]
 
 
 def _again(visit: Visit, number: int, refused: DubanError, tried: str) -> Response:
@@ -75,23 +101,26 @@ def act(visit: Visiting, number: int) -> Response:
     """Do one act to the item, with the files that were sent along."""
     form = visit.form
     tried = inputs.text(form, "action")
+    recorded = form.get("recorded") == "yes"
+    if recorded:
+        tried = f"{tried}-recorded"
     try:
         action = inputs.term(Action, form, "action", "办理")
         if action is None:
             raise BadInput("请选择要办理的事")
-        visit.sight.item(visit.session, visit.force, number)
-        kept = declared_files(visit)
+        item = visit.sight.item(visit.session, visit.force, number)
+        kept = declared_files(visit, item)
         with visit.writing() as (session, force, actor):
             done = perform(session, force, Act(
                 number, action, actor, force.now,
                 comment=inputs.text(form, "comment", "内容"), date=inputs.day(form, "date", "期限"),
                 to_unit=inputs.text(form, "to_unit") or None, reason=inputs.text(form, "reason") or None,
-                source=inputs.text(form, "source", "代录来源", longest=500) or None,
+                source=inputs.text(form, "source", "代录来源", needed=recorded, longest=500) or None,
                 problems=inputs.text(form, "problems", "存在的问题"),
                 next_steps=inputs.text(form, "next_steps", "下一步措施"),
                 revision=inputs.whole(form, "revision", "版本", default=0) or None,
             ))  # fmt: skip
-            _record(session, force, session.get_one(Item, number), kept, form, actor)
+            record(session, force, session.get_one(Item, number), kept, form, actor)
     except DubanError as refused:
         return _again(visit, number, refused, tried)
     return visit.done(
@@ -103,16 +132,14 @@ def act(visit: Visiting, number: int) -> Response:
 def upload(visit: Visiting, number: int) -> Response:
     """Take files for the item."""
     try:
-        visit.sight.item(visit.session, visit.force, number)
-        kept = declared_files(visit)
+        item = visit.sight.item(visit.session, visit.force, number)
+        kept = declared_files(visit, item)
         if not kept:
             raise BadInput("请选择要上传的文件")
         with visit.writing() as (session, force, actor):
-            _record(session, force, session.get_one(Item, number), kept, visit.form, actor)
+            record(session, force, session.get_one(Item, number), kept, visit.form, actor)
     except DubanError as refused:
-        return _page(
-            visit, number, error=for_page(str(refused)), status=status_of(refused), tried="evidence", given=visit.form
-        )
+        return _again(visit, number, refused, "evidence")
     return visit.done(f"/items/{number}", f"已上传 {len(kept)} 个文件")
 
 
@@ -122,7 +149,7 @@ def download(visit: Visiting, number: int, file: int) -> Response:
     visit.sight.item(visit.session, visit.force, number)
     row = visit.session.get(Evidence, file)
     if row is None or row.item_id != number:
-        raise BadInput("没有这份佐证材料，请回到事项页面重新选择")
+        raise UnknownName("没有这份佐证材料，或者您无权查看")
     return attachment(store.fetch(visit.portal.settings.home, row.sha256), row.file_name, row.media_type)
 
 
@@ -168,11 +195,3 @@ def served(visit: Visiting, number: int) -> Response:
     except DubanError as refused:
         return _again(visit, number, refused, "served")
     return visit.done(f"/items/{number}", "送达已登记")
-
-
-def _record(session: Session, force: InForce, item: Item, kept: Sequence[Kept], form: FormData, actor: Actor) -> None:
-    for file in kept:
-        add_evidence(
-            session, force, item, file_name=file.file_name, media_type=file.media_type, size=file.size,
-            sha256=file.sha256, declared=form.get("declared") == "yes", by=actor, at=force.now,
-        )  # fmt: skip

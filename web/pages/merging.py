@@ -61,12 +61,12 @@ def _page(
 def report(visit: Visiting, number: int) -> Response:
     """Report what was written from the others' feedback, as any report on the item."""
     form = visit.form
-    _merging(visit, number)
+    item, found = _merging(visit, number)
     try:
         action = inputs.term(Action, form, "action", "办理")
         if action not in _REPORTS:
             raise BadInput("请选择“进展反馈”或“报请办结”")
-        kept = declared_files(visit)
+        kept = declared_files(visit, item)
         with visit.writing() as (session, force, actor):
             done = perform(session, force, Act(
                 number, action, actor, force.now, comment=inputs.text(form, "comment", "进展情况"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
-from config.errors import BadInput, DubanError, Refused
+from config.errors import BadInput, DubanError, Refused, UnknownName
 from config.plan import Form
 from config.terms import RequestState, Role
 from documents import evidence as store
@@ -19,7 +19,6 @@ from documents.sheets import read_submission
 from models import Evidence, FormDraft, ReportingRequest
 from supervision.collection.filing import Problem, Unacceptable
 from supervision.ledger import reporting
-from supervision.ledger.evidence import add_evidence
 from supervision.ledger.reporting import drafts
 from supervision.queries import reporting as reported
 from supervision.queries.people import unit_people
@@ -28,7 +27,7 @@ from web import inputs
 from web.downloads import XLSX, attachment
 from web.routing import Pages
 from web.rules import EVERYBODY, UNITS
-from web.uploads import declared_files
+from web.uploads import declared_files, record
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -306,17 +305,12 @@ def recorded(visit: Visiting, number: int) -> Response:
 def upload(visit: Visiting, number: int) -> Response:
     """Take files that support the figures."""
     try:
-        request_seen(visit.session, visit.force, visit.sight, number)
-        kept = declared_files(visit)
+        request, _ = request_seen(visit.session, visit.force, visit.sight, number)
+        kept = declared_files(visit, request)
         if not kept:
             raise BadInput("请选择要上传的文件")
         with visit.writing() as (session, force, actor):
-            for file in kept:
-                add_evidence(
-                    session, force, session.get_one(ReportingRequest, number), file_name=file.file_name,
-                    media_type=file.media_type, size=file.size, sha256=file.sha256, declared=True, by=actor,
-                    at=force.now,
-                )  # fmt: skip
+            record(session, force, session.get_one(ReportingRequest, number), kept, visit.form, actor)
     except DubanError as refused:
         return _again(visit, number, refused, "evidence")
     return visit.done(f"/reports/{number}", f"已上传 {len(kept)} 个文件")
@@ -328,7 +322,7 @@ def download(visit: Visiting, number: int, file: int) -> Response:
     request_seen(visit.session, visit.force, visit.sight, number)
     row = visit.session.get(Evidence, file)
     if row is None or row.request_id != number:
-        raise BadInput("没有这份佐证材料，请回到报表页面重新选择")
+        raise UnknownName("没有这份佐证材料，或者您无权查看")
     return attachment(store.fetch(visit.portal.settings.home, row.sha256), row.file_name, row.media_type)
 
 
