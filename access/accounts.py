@@ -112,6 +112,27 @@ def by_subject(session: Session, subject: str) -> Known | None:
     return Known(person.tenant_id, person.id or 0, person.login)
 
 
+def put_subject(session: Session, tenant_id: int, *, login: str, subject: str, at: datetime, by: str) -> None:
+    """Say who a person is to the identity provider (its `sub`); an empty subject takes that back.
+
+    Raises UnknownName for the login, Refused for somebody switched off, and when somebody else has this subject.
+    """
+    chain.lock(session, tenant_id)
+    person = _person(session, tenant_id, login)
+    taken = session.scalars(
+        select(col(Account.person_id)).where(col(Account.tenant_id) == tenant_id, col(Account.subject) == subject)
+    ).one_or_none()
+    if subject and taken is not None and taken != person.id:
+        raise Refused(f"统一身份 {subject} 已绑定他人，请先解除")
+    account = of_person(session, tenant_id, person.id or 0)
+    if account is None:
+        account = Account(tenant_id=tenant_id, person_id=person.id or 0)
+        session.add(account)
+    account.subject = subject or None
+    chain.append(session, tenant_id, [chain.Entry("put_subject", at, by, data={"login": login, "subject": subject})])
+    session.flush()
+
+
 def of_person(session: Session, tenant_id: int, person_id: int) -> Account | None:
     """Return the person's account, None when there is none."""
     statement = select(Account).where(col(Account.tenant_id) == tenant_id, col(Account.person_id) == person_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,16 +61,23 @@ def run(
     "serve",
     help="启动页面、时钟和流程引擎，直到 Ctrl-C。\n\n"
     "页面立即可用，引擎在后台启动；停机期间错过的流程补运行一次。\n"
-    "设有 DUBAN_ENGINE_URL 时由该引擎按部署运行，这里只有页面。",
-    epilog="duban serve\nduban serve --no-clock",
+    "设有 DUBAN_ENGINE_URL 时由该引擎按部署运行，这里只有页面。\n\n"
+    "只在本机时用 http；DUBAN_HOST 指向本机以外的，须有证书（--tls-cert、--tls-key），"
+    "或由 DUBAN_TRUSTED_PROXIES 所列的反向代理提供 https。",
+    epilog="duban serve\nduban serve --no-clock\nduban serve --tls-cert portal.crt --tls-key portal.key",
 )
 def serve(
     no_clock: Annotated[bool, typer.Option("--no-clock", help="只启动页面，不运行时钟和引擎")] = False,
+    tls_cert: Annotated[
+        Path | None, typer.Option("--tls-cert", metavar="FILE", help="证书（PEM，连同中间证书）")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help="私钥（PEM，不设口令）")] = None,
 ) -> None:
     """Serve the portal until interrupted."""
+    from cli.serve import Tls
     from cli.serve import serve as serve_portal
 
-    serve_portal(settings(), clock=not no_clock)
+    serve_portal(settings(), clock=not no_clock, tls=Tls.of(tls_cert, tls_key))
 
 
 @app.command(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -26,16 +29,39 @@ GRACE_SECONDS = 5
 """How long an answer in hand may take once the end is asked for."""
 
 
-def serve(settings: Settings, *, clock: bool = True) -> None:
-    """Serve the portal on loopback and, with `clock`, run the schedule on an embedded engine.
+@dataclass(frozen=True)
+class Tls:
+    """A certificate with its key, both as files in PEM."""
 
-    Where `engine_url` names a server of one's own, that server keeps the schedule, and no clock runs here.
-    Raises Refused for a host beyond this machine, BadInput for a port that is taken, StoreError for a database
-    that is not initialised.
+    cert: Path
+    key: Path
+
+    @classmethod
+    def of(cls, cert: Path | None, key: Path | None) -> Tls | None:
+        """Return the pair, None when neither is given. Raises BadInput for one alone, or when they do not fit."""
+        if cert is None and key is None:
+            return None
+        if cert is None or key is None:
+            raise BadInput("--tls-cert 和 --tls-key 须同时给出")
+        try:
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(cert, key)
+        except (OSError, ssl.SSLError) as error:
+            why = error.strerror or str(error)
+            raise BadInput(f"证书 {cert} 或私钥 {key} 不能使用（{why}）：请核对文件、格式（PEM）和是否配对") from None
+        return cls(cert, key)
+
+
+def serve(settings: Settings, *, clock: bool = True, tls: Tls | None = None) -> None:
+    """Serve the portal and, with `clock`, run the schedule on an embedded engine.
+
+    Plain HTTP on loopback; beyond this machine with `tls`, or behind a trusted proxy. Where `engine_url` names a
+    server of one's own, that server keeps the schedule, and no clock runs here.
+    Raises Refused for a host beyond this machine without either, BadInput for a port that is taken, StoreError for a
+    database that is not initialised.
     """
     _log_to_terminal()
     with ExitStack() as stack:
-        listening = stack.enter_context(_listening(settings))
+        listening = stack.enter_context(_listening(settings, tls))
         database = _database(settings)
         stack.callback(database.dispose)
         outlook: Callable[[], Outlook] = Outlook
@@ -43,10 +69,14 @@ def serve(settings: Settings, *, clock: bool = True) -> None:
             outlook = _outlook(stack.enter_context(Clock(settings, database).ticking()))
         app = create_app(settings, database, outlook=outlook)
         quiet = uvicorn.Config(
-            app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS, lifespan="off"
-        )
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS, lifespan="off",
+            server_header=False, proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            ssl_certfile=str(tls.cert) if tls else None, ssl_keyfile=str(tls.key) if tls else None,
+        )  # fmt: skip
         host, port = listening.getsockname()[:2]
-        output.line(f"页面：http://{f'[{host}]' if ':' in host else host}:{port}/（Ctrl-C 停止）")
+        scheme = "https" if tls else "http"
+        output.line(f"页面：{scheme}://{f'[{host}]' if ':' in host else host}:{port}/（Ctrl-C 停止）")
         _until_asked_to_end(lambda: uvicorn.Server(quiet).run(sockets=[listening]))
 
 
@@ -59,9 +89,12 @@ def _database(settings: Settings) -> Database:
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
-    if not is_loopback(settings.host):
-        raise Refused(f"不能监听 {settings.host}：页面尚无登录，只能在本机使用，请把 DUBAN_HOST 设为 127.0.0.1")
+def _listening(settings: Settings, tls: Tls | None) -> Iterator[socket.socket]:
+    if not is_loopback(settings.host) and tls is None and not settings.trusted_proxies:
+        raise Refused(
+            f"不能用 http 监听 {settings.host}，口令会被截获：请用 --tls-cert、--tls-key 给出证书，"
+            "或设 DUBAN_TRUSTED_PROXIES 由反向代理提供 https，或把 DUBAN_HOST 设为 127.0.0.1 只在本机使用"
+        )
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listening = socket.create_server((settings.host, settings.port), family=family)

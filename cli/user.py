@@ -27,6 +27,11 @@ app.command(
     help=user_password.HELP,
     epilog="duban user password wang.fang\nduban user password wang.fang --stdin",
 )(user_password.password)
+app.command(
+    "identity",
+    help="绑定统一身份认证（OIDC）的身份。\n\n绑定后可以用统一身份认证登录，权限仍按任职。",
+    epilog="duban user identity wang.fang --subject 3f2a9c",
+)(user_password.identity)
 
 _ROLES = "、".join(f"{role.value}（{role.label}）" for role in Role if role is not Role.SYSTEM)
 

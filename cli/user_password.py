@@ -47,6 +47,25 @@ def password(
         output.sentence(f"{login} 的初始口令：{made}（只显示这一次，首次登录须修改）")
 
 
+def identity(
+    login: Annotated[str, typer.Argument(metavar="LOGIN", help="登录名")],
+    subject: Annotated[str, typer.Option("--subject", metavar="SUB", help="统一身份认证给出的 sub；留空为解除绑定")],
+    by: Annotated[str | None, typer.Option("--by", metavar="LOGIN", help="经办人的登录名，默认记为 console")] = None,
+    json: Json = False,
+) -> None:
+    """Say who LOGIN is to the identity provider."""
+    with for_writing() as (session, force):
+        person_known(session, force, login)
+        who = CONSOLE if by is None else actor(session, force, by, at=force.now).login
+        accounts.put_subject(session, force.tenant_id, login=login, subject=subject.strip(), at=clock.now(), by=who)
+    if json:
+        output.as_json({"login": login, "subject": subject.strip() or None})
+    else:
+        output.sentence(
+            f"{login} 已绑定统一身份 {subject.strip()}" if subject.strip() else f"{login} 已解除统一身份绑定"
+        )
+
+
 def put(session: Session, force: InForce, login: str, given: str | None, *, by: str) -> str | None:
     """Put the password `given`, else one that is made up and returned; that one has to be changed by its owner."""
     made = passwords.made_up() if given is None else None

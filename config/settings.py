@@ -14,7 +14,7 @@ from pathlib import Path
 from config.errors import BadInput
 
 SETTINGS_FILE = "duban.toml"
-_SECRETS = frozenset({"smtp_password"})
+_SECRETS = frozenset({"smtp_password", "oidc_client_secret"})
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -49,6 +49,14 @@ class Settings:
     """Base of the links in notices."""
     host: str = "127.0.0.1"
     port: int = 8765
+    trusted_proxies: str = ""
+    """Addresses of reverse proxies, with commas between, that serve https in front and say for whom they ask."""
+    oidc_issuer: str = ""
+    """Address of an identity provider (OpenID Connect); empty: people sign in with passwords alone."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_title: str = "统一身份认证"
+    """What the button on the sign-in page says."""
     idle_minutes: int = 30
     """Without a request for so long, one has to sign in again."""
     sign_in_hours: int = 12

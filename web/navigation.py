@@ -41,6 +41,7 @@ _LINES = (
     _Line("/inbox", "消息", rules.EVERYBODY),
     _Line("/notices", "通知", rules.OVERSIGHT),
     _Line("/plan", "行动计划", rules.EVERYBODY),
+    _Line("/calendar-years", "放假安排", rules.OVERSEERS),
     _Line("/people", "人员", rules.MANAGERS),
     _Line("/system", "系统状态", rules.MANAGERS),
 )

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.settings import Settings
-from web.hosts import is_ours
+from web.hosts import is_loopback, is_ours
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -55,6 +55,8 @@ class Safeguards:
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         if not is_ours(headers.get("host", ""), self._settings):
             return _FORBIDDEN, "请使用本系统的地址访问（设置项 DUBAN_PORTAL_URL）"
+        if scope["scheme"] != "https" and not is_loopback((scope.get("client") or ("localhost",))[0]):
+            return _FORBIDDEN, "请用 https 访问本系统"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._limit:
             return _TOO_LARGE, f"上传内容超过 {self._settings.upload_megabytes} MB，没有保存，请压缩或拆分后再传"

@@ -16,10 +16,11 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from config import clock
-from config.errors import BadInput, UnknownName
+from config.errors import BadInput, FontsMissing, UnknownName
 from config.settings import Settings
 from config.terms import FlowOutcome, Population
 from database import Database, reading, writing
+from documents import fonts
 from flows import heartbeat
 from flows.attended import attended
 from flows.engine import Engine
@@ -213,7 +214,7 @@ def test_the_rungs_that_were_climbed_stand_in_a_table_of_the_run(run_flow, runni
     assert {row["级别"] for row in rows} == {"催办"} and len(rows) == len(climbed.notices)
 
 
-def test_an_assessment_is_stored_once_and_shown_as_a_report(run_flow, running: Engine, database: Database) -> None:
+def test_an_assessment_is_stored_once_and_shown_with_its_draft(run_flow, running: Engine, database: Database) -> None:
     run_flow("supervise_plan", as_of=FRIDAY)
     with writing(database) as session:
         session.execute(update(Person).values(synthetic=True))
@@ -223,9 +224,52 @@ def test_an_assessment_is_stored_once_and_shown_as_a_report(run_flow, running: E
     shown = artifact(running, f"{CODE}-assess-districts-districts")["data"]
     for words in ("2022Q2 考核", "模拟数据", "上城区", "位次", assessed.results["districts"]["scheme_hash"]):
         assert words in shown
+    _shows_the_draft(running, database)
     assert run_flow("assess_districts", quarter="2022Q2") == assessed
     with reading(database) as session:
         assert session.scalar(select(func.count()).select_from(Assessment)) == len(Population)
+
+
+def _shows_the_draft(running: Engine, database: Database) -> None:
+    """Assert that draft bulletin, charts and the way to the workbook hang on the run."""
+    key = f"{CODE}-assess-districts-districts"
+    bulletin = artifact(running, f"{key}-bulletin")
+    for words in ("**模拟数据**", "征求意见稿", "## 一、总体情况", "## 二、考核结果", "上城区", "| --- |"):
+        assert words in bulletin["data"]
+    assert "考核（区、县（市））：通报草稿" in bulletin["description"]
+    with reading(database) as session:
+        number = session.scalars(select(col(Assessment.id)).where(col(Assessment.population) == "districts")).one()
+    workbook = artifact(running, f"{key}-workbook")
+    assert f"http://127.0.0.1:8765/assessments/{number}/report.zip" in workbook["data"]
+    assert "模拟数据" in workbook["description"]
+    if not _has_fonts():
+        assert "没有图表" in bulletin["description"]
+        return
+    league = artifact(running, f"{key}-league")
+    kind, _, drawing = league["data"].partition(",")
+    assert (league["type"], kind) == ("image", "data:image/svg+xml;base64")
+    assert b"<svg" in base64.b64decode(drawing) and "上城区" in league["description"]
+
+
+def test_without_a_font_the_draft_is_shown_without_charts_and_says_why(
+    run_flow, running: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise FontsMissing("没有中文字体")
+
+    monkeypatch.setattr("documents.fonts.find", missing)
+    run_flow("assess_districts", quarter="2022Q1")
+    bulletin = artifact(running, f"{CODE}-assess-districts-units-bulletin")
+    assert bulletin["description"].endswith("；没有图表：没有中文字体")
+    assert "2022年第一季度" in bulletin["data"]
+
+
+def _has_fonts() -> bool:
+    try:
+        fonts.find()
+    except FontsMissing:
+        return False
+    return True
 
 
 def test_without_a_quarter_the_last_frozen_one_is_assessed_and_only_once(run_flow) -> None:

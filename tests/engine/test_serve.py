@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -16,13 +17,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+import trustme
 from engine_processes import LONGEST_SECONDS, engines_in, gone, primed, until
 from sqlalchemy import select
 from sqlmodel import col
 
 from access import sign_ins
 from access.accounts import Known
-from cli.serve import serve
+from cli.serve import Tls, serve
 from config.clock import now
 from config.errors import BadInput, Refused, StoreError
 from config.settings import Settings
@@ -74,12 +76,12 @@ def _free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def _started(settings: Settings, *options: str) -> Portal:
+def _started(settings: Settings, *options: str, **more: str) -> Portal:
     port = _free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "DUBAN_"))}
     environment |= {
         "DUBAN_HOME": str(settings.home), "DUBAN_DATABASE_URL": settings.database_url, "DUBAN_PORT": str(port),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(ROOT), **more,
     }  # fmt: skip
     command = [sys.executable, "-c", "import sys, cli; sys.exit(cli.main())", "serve", *options]
     process = subprocess.Popen(
@@ -152,7 +154,7 @@ def test_without_the_clock_there_is_only_the_page(office: Settings) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "example.org"])
 def test_the_portal_does_not_listen_beyond_this_machine(host: str, office: Settings) -> None:
-    with pytest.raises(Refused, match="本机"):
+    with pytest.raises(Refused, match="--tls-cert"):
         serve(Settings(home=office.home, database_url=office.database_url, host=host), clock=False)
 
 
@@ -168,3 +170,42 @@ def test_nothing_is_served_and_nothing_made_before_the_first_init(tmp_path: Path
     with pytest.raises(StoreError, match="duban init"):
         serve(absent)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_with_a_certificate_the_portal_speaks_tls_beyond_this_machine(office: Settings, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    issued = authority.issue_cert("localhost", "127.0.0.1")
+    cert, key, trusted = tmp_path / "portal.crt", tmp_path / "portal.key", tmp_path / "ca.pem"
+    issued.private_key_pem.write_to_path(str(key))
+    for place, blob in enumerate(issued.cert_chain_pems):
+        blob.write_to_path(str(cert), append=place > 0)
+    authority.cert_pem.write_to_path(str(trusted))
+    portal = _started(office, "--no-clock", "--tls-cert", str(cert), "--tls-key", str(key), DUBAN_HOST="0.0.0.0")
+    try:
+        context = ssl.create_default_context(cafile=str(trusted))
+        address = portal.url.replace("http:", "https:") + "/healthz"
+
+        def answers() -> bool:
+            try:
+                with urllib.request.urlopen(address, timeout=5, context=context) as answer:
+                    return answer.headers["Strict-Transport-Security"] is not None
+            except OSError:
+                return False
+
+        assert until(answers)
+    finally:
+        portal.process.terminate()
+        portal.process.communicate(timeout=LONGEST_SECONDS)
+
+
+def test_half_a_certificate_or_one_that_does_not_fit_is_told(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    one, other = authority.issue_cert("localhost"), authority.issue_cert("localhost")
+    cert, key = tmp_path / "a.crt", tmp_path / "b.key"
+    one.cert_chain_pems[0].write_to_path(str(cert))
+    other.private_key_pem.write_to_path(str(key))
+    with pytest.raises(BadInput, match="同时给出"):
+        Tls.of(cert, None)
+    for pair in ((cert, key), (tmp_path / "nothing", key)):
+        with pytest.raises(BadInput, match="不能使用"):
+            Tls.of(*pair)

@@ -7,6 +7,7 @@ from web.pages import (
     assessments,
     board,
     calendar_feed,
+    calendar_years,
     delegation,
     help,
     home,
@@ -32,7 +33,7 @@ from web.pages import (
 _MODULES = (
     probes, sign_in, account, home, work, board, overview, ledger, matters, items, merging, reports, targets,
     papers, assessments, inbox, notices, calendar_feed, search, help, people, delegation,
-    plan, system,
+    plan, calendar_years, system,
 )  # fmt: skip
 
 AREAS = tuple(module.pages for module in _MODULES)
