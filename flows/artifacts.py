@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from config.terms import AssessmentState, Level, Population
+from documents.official.markdown import plain, table
 from flows.results import KINDS
 from models import Assessment
 from supervision.cycle import Made
@@ -16,6 +17,7 @@ ROWS_SHOWN = 500
 """Rows of a table; the engine's pages are no place for thousands."""
 
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
+MARK = "（模拟数据）"
 _SIMULATED = "**模拟数据**"
 
 
@@ -53,7 +55,7 @@ def assessment_report(title: str, run: Assessment) -> str:
         f"数据截至 {run.as_of}，第 {run.vintage} 次计算。",
         f"方案校验值 `{run.scheme_hash}`，数据校验值 `{run.input_digest}`。",
     ]
-    ranks = _markdown_table(
+    ranks = table(
         ["位次", "位次区间", "单位", "组别", "得分", "等次", "数据完整度"],
         [_rank_row(unit) for unit in run.result["districts"]],
     )
@@ -64,7 +66,7 @@ def assessment_report(title: str, run: Assessment) -> str:
 def audit_report(title: str, as_of: date, checked: Mapping[str, int], findings: Sequence[str]) -> str:
     """Return the nightly audit as markdown."""
     counts = "、".join(f"{KINDS.get(kind, kind)} {count}" for kind, count in checked.items())
-    found = "\n".join(f"{n}. {_plain(finding)}" for n, finding in enumerate(findings[:ROWS_SHOWN], start=1))
+    found = "\n".join(f"{n}. {plain(finding)}" for n, finding in enumerate(findings[:ROWS_SHOWN], start=1))
     more = f"\n\n另有 {len(findings) - ROWS_SHOWN} 项。" if len(findings) > ROWS_SHOWN else ""
     verdict = f"发现 {len(findings)} 项问题：\n\n{found}{more}" if findings else "应发通知均已生成，审计链完整。"
     return f"# {title}\n\n## {as_of} 自查\n\n核对：{counts}。\n\n{verdict}\n"
@@ -81,14 +83,3 @@ def _rank_row(unit: Mapping[str, Any]) -> list[str]:
         unit["grade"],
         unit["coverage"],
     ]
-
-
-def _markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    rule = f"|{' --- |' * len(columns)}"
-    lines = [f"| {' | '.join(_plain(cell) for cell in row)} |" for row in [columns, *rows]]
-    return "\n".join([lines[0], rule, *lines[1:]])
-
-
-def _plain(text: str) -> str:
-    """Return `text` as markdown shows it, whatever signs it holds."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""Districts and member units are scored: freeze, calculate, rank, and show the draft."""
+"""Districts and member units are scored: freeze, calculate, rank, and show the draft bulletin."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import asyncio
 from datetime import date
 
 import prefect
-from prefect.artifacts import acreate_markdown_artifact
+from prefect.artifacts import acreate_image_artifact, acreate_link_artifact, acreate_markdown_artifact
 
 from config.errors import Refused
 from config.terms import Cadence, Population
 from database import reading
-from flows.artifacts import artifact_key, assessment_report
+from documents.bulletin.gathering import facts_of
+from flows.artifacts import MARK, artifact_key, assessment_report
 from flows.attended import Run, attended
+from flows.drafts import Draft, draft_of, report_address
 from flows.results import Assessed, Skipped
 from models import Assessment
 from supervision import cycle
@@ -47,13 +49,33 @@ async def _assessed(run: Run, quarter: Period, known_on: date | None) -> Assesse
         results[population.value] = await asyncio.to_thread(
             cycle.assess, run.database, run.plan, str(quarter), population, as_of=known_on
         )
-        stored = await asyncio.to_thread(_stored, run, quarter, population, known_on)
-        await acreate_markdown_artifact(
-            markdown=assessment_report(run.force.plan.title, stored),
-            key=artifact_key(run.plan, run.flow, population.value),
-            description=f"{run.force.plan.title} {quarter.in_words}考核（{population.label}）",
-        )
+        stored, draft = await asyncio.to_thread(_stored, run, quarter, population, known_on)
+        await _show(run, quarter, population, stored, draft)
     return Assessed(str(quarter), results)
+
+
+async def _show(run: Run, quarter: Period, population: Population, stored: Assessment, draft: Draft) -> None:
+    """Hang the ranks, the draft bulletin, the charts and the way to the workbook on the run, each under its key."""
+
+    def key(*parts: str) -> str:
+        return artifact_key(run.plan, run.flow, population.value, *parts)
+
+    title = f"{run.force.plan.title} {quarter.in_words}考核（{population.label}）"
+    ranks = assessment_report(run.force.plan.title, stored)
+    await acreate_markdown_artifact(markdown=ranks, key=key(), description=title)
+    without = f"；没有图表：{draft.refused}" if draft.refused else ""
+    await acreate_markdown_artifact(
+        markdown=draft.bulletin, key=key("bulletin"), description=f"{title}：通报{stored.state.label}{without}"
+    )
+    for chart in draft.charts:
+        about = f"{title}：{chart.title}。{chart.alternative}"
+        await acreate_image_artifact(image_url=chart.address, key=key(chart.code), description=about)
+    await acreate_link_artifact(
+        link=report_address(run.settings.portal_url, stored.id or 0),
+        link_text="评分工作簿、考核通报、得分说明和图表",
+        key=key("workbook"),
+        description=f"{title}：评分工作簿{MARK if stored.synthetic else ''}，登录督办系统后下载",
+    )
 
 
 def last_frozen(force: InForce, *, as_of: date) -> Period | None:
@@ -74,10 +96,11 @@ def _all_stored(run: Run, quarter: Period) -> bool:
         )
 
 
-def _stored(run: Run, quarter: Period, population: Population, known_on: date | None) -> Assessment:
+def _stored(run: Run, quarter: Period, population: Population, known_on: date | None) -> tuple[Assessment, Draft]:
     with reading(run.database) as session:
         found = stored(session, run.force, quarter, population, as_of=known_on)
         if found is None:
             raise Refused(f"{quarter} 的考核结果已被删除，请重新运行")
+        facts = facts_of(session, run.force, found)
         session.expunge(found)
-        return found
+    return found, draft_of(facts)
