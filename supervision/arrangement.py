@@ -61,7 +61,7 @@ def _parsed(data: object, name: str) -> Mapping[object, object]:
     if isinstance(data, str | bytes):
         try:
             data = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadInput(f"{name}：不是有效的 JSON 文件（{error}）") from error
     if not isinstance(data, Mapping):
         raise BadInput(f"{name}：应为含 year 和 days 的 JSON 对象（holiday-cn 格式）")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from config.clock import day_of
-from config.errors import CalendarNotPublished, PlanError, Refused
+from config.errors import CalendarNotPublished, Conflict, PlanError, Refused
 from config.terms import OPEN_STATUSES, RUNNING_REQUESTS, RUNNING_STATUSES, DueReason, NoticeKind, Role
 from database import chain
 from models import CalendarYear, DueDate, Form, Item, Measure, Plan, ReportingRequest
@@ -51,36 +52,52 @@ def preview(session: Session, force: InForce, arrangement: YearArrangement, *, a
     return [*_items(session, force, calendar, as_of), *_requests(session, force, calendar, as_of)]
 
 
+def preview_everywhere(
+    session: Session, force: InForce, arrangement: YearArrangement, *, as_of: date
+) -> list[tuple[InForce, list[Change]]]:
+    """Return the same for every plan of the tenant, which share the calendar: `force` first, then the others."""
+    others = select(Plan).where(col(Plan.tenant_id) == force.tenant_id, col(Plan.id) != force.plan_id)
+    plans = [force, *(in_force.of_row(session, row) for row in session.scalars(others.order_by(col(Plan.id))).all())]
+    return [(plan, preview(session, plan, arrangement, as_of=as_of)) for plan in plans]
+
+
+def fingerprint(moves: Sequence[tuple[InForce, Sequence[Change]]]) -> str:
+    """Return what tells one preview from another, so that only what was looked at is confirmed."""
+    lines = [(plan.plan_id, *astuple(change)) for plan, changes in moves for change in changes]
+    return hashlib.sha256(repr(lines).encode()).hexdigest()
+
+
 def load_year(
-    session: Session, force: InForce, arrangement: YearArrangement, *, by: Actor, at: datetime
+    session: Session, force: InForce, arrangement: YearArrangement, *, by: Actor, at: datetime, seen: str | None = None
 ) -> list[Change]:
     """Load the arrangement for the tenant and apply what `preview` shows; return the changes of this plan.
 
     Each moved item starts a new due-date version with a ladder of its own, and its unit is told; the tenant's other
     plans follow. Whatever runs is looked at again by the next sweep, because days between may have moved as well.
-    Loading the same arrangement again changes nothing. Raises Refused for anybody but the office or an administrator.
+    Loading the same arrangement again changes nothing. `seen` is the fingerprint of the preview that is confirmed.
+    Raises Refused for anybody but the office or an administrator, Conflict when something else would move by now.
     """
     chain.lock(session, force.tenant_id)
     held = by.holding({Role.OFFICE, Role.ADMINISTRATOR})
     if not held:
         raise Refused("放假安排由领导小组办公室或系统管理员载入")
-    others = select(Plan).where(col(Plan.tenant_id) == force.tenant_id, col(Plan.id) != force.plan_id)
-    plans = [force, *(in_force.of_row(session, row) for row in session.scalars(others.order_by(col(Plan.id))).all())]
-    moved = {plan.plan_id: preview(session, plan, arrangement, as_of=day_of(at)) for plan in plans}
+    moves = preview_everywhere(session, force, arrangement, as_of=day_of(at))
+    if seen is not None and seen != fingerprint(moves):
+        raise Conflict("要改期的事项在预览之后有变化，没有载入，请核对新的清单后再确认")
     if not _keep(session, force.tenant_id, arrangement, at):
         return []
-    data = {"year": arrangement.year, "moved": sum(map(len, moved.values()))}
+    data = {"year": arrangement.year, "moved": sum(len(changes) for _, changes in moves)}
     entry = chain.Entry("load_calendar", at, by.login, plan_id=force.plan_id, acting_for=acting_for(held), data=data)
     chain.append(session, force.tenant_id, [entry])
-    for plan in plans:
+    for plan, changes in moves:
         loaded = replace(plan, calendar=plan.calendar.with_year(arrangement))
-        _apply(session, loaded, moved[plan.plan_id], by, at)
-    return moved[force.plan_id]
+        _apply(session, loaded, changes, by, at)
+    return moves[0][1]
 
 
 def _keep(session: Session, tenant_id: int, arrangement: YearArrangement, at: datetime) -> bool:
     """Put the arrangement in place of what is loaded for the year; return False when it is the same."""
-    content = _content(arrangement)
+    content = content_of(arrangement)
     known = session.scalars(
         select(CalendarYear).where(col(CalendarYear.tenant_id) == tenant_id, col(CalendarYear.year) == arrangement.year)
     ).one_or_none()
@@ -218,7 +235,7 @@ def _draft(session: Session, people: People, change: Change) -> Draft:
     )
 
 
-def _content(arrangement: YearArrangement) -> dict[str, Any]:
+def content_of(arrangement: YearArrangement) -> dict[str, Any]:
     """Return the arrangement in the shape of the file it is read from."""
     days = [{"name": day.name, "date": day.day.isoformat(), "isOffDay": day.is_off} for day in arrangement.days]
     return {"year": arrangement.year, "days": days}
