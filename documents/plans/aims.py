@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from documents.plans.deadlines import Years
 from documents.plans.found import Found
 from documents.plans.measuring import is_change
 from documents.plans.mending import Mended
@@ -26,6 +27,7 @@ _TERMS = re.compile(r"补助|补贴|奖励|贴息|额度|给予|扣除|税率|�
 
 _RATE = re.compile(r"(?:率|比例|占比|比重|覆盖面)$")
 
+_WHOLE = 100
 _LONGEST_OPENING = 20_000
 """Characters of an opening in which targets are looked for."""
 
@@ -50,10 +52,7 @@ def aims_of(text: Mended, tops: Sequence[Node], source: Source, finder: TaskFind
     if rows and not found.goals:
         found.goals.append(Heading(1, "主要指标", "指标表", rows[0].line))
     known = {(i.target.name, i.target.target) for i in found.indicators}
-    for row in rows:
-        if row.target is None:
-            words = f"指标表中“{row.name}”的目标“{row.text}”没有读出数字，没有列入指标，请核对"
-            found.doubts.append(Doubt(row.line, words))
+    found.doubts += _doubts_of_rows(rows, finder.years)
     for indicator in (aim for row in rows if (aim := _of_row(row))):
         if (indicator.target.name, indicator.target.target) not in known:
             found.indicators.append(indicator)
@@ -117,18 +116,36 @@ def _of_row(row: AimRow) -> DraftIndicator | None:
     """Return the indicator of a row with a number; its measure type follows from name, unit and sign alone."""
     if row.target is None:
         return None
-    is_rate = "%" in row.unit
+    is_rate, comparator = "%" in row.unit, row.comparator
     kind, doubt = ("floor_ratio", "比率") if is_rate else ("stock", "存量")
-    if row.comparator in ("<=", "<"):
+    if comparator in ("<=", "<"):
         kind, doubt = "ceiling_ratio", ""
-    if "年均" in row.name:
+    elif "年均" in row.name:
         kind, doubt = "average_growth", ""
     elif re.search(r"累计|新增", row.name):
         kind, doubt = "cumulative", ""
-    said = (f"指标表中“{row.name}”的指标类型没有写明，暂按{doubt}，请核对",) if doubt else ()
+    elif row.unit == "%" and row.target == _WHOLE and row.is_bare:
+        kind, doubt, comparator = "exact_rate", "", "="
+    said = [f"指标表中“{row.name}”的指标类型没有写明，暂按{doubt}，请核对"] if doubt else []
+    if row.is_bare and kind == "ceiling_ratio":
+        fell = f"由{row.earlier[0][1]}到{row.text}" if row.earlier else f"为{row.text}"
+        said.append(f"指标表中“{row.name}”{fell}，按“不超过”理解，请核对")
     text = row.text if not row.unit or row.unit in row.text else row.text + row.unit
-    target = Target(row.name, kind, row.target, row.unit or None, text, row.comparator, 0, doubts=said)
+    by = date(row.year, 12, 31) if row.year else None
+    target = Target(row.name, kind, row.target, row.unit or None, text, comparator, 0, by=by, doubts=tuple(said))
     return DraftIndicator("", 1, None, "指标表", row.line, target)
+
+
+def _doubts_of_rows(rows: Sequence[AimRow], years: Years) -> Iterator[Doubt]:
+    """Yield what tables of targets hold beyond the last number of each row."""
+    begins = min((day.year for day in (years.start, years.issued) if day), default=0)
+    for row in rows:
+        if row.target is None:
+            yield Doubt(row.line, f"指标表中“{row.name}”的目标“{row.text}”没有读出数字，没有列入指标，请核对")
+    steps = sorted({year for row in rows for year, _ in row.earlier if year >= begins > 0})
+    if steps:
+        named = "、".join(f"{year}年" for year in steps)
+        yield Doubt(rows[0].line, f"指标表另有{named}的分年目标，没有列入指标，需要时请补填")
 
 
 def _is_promised(target: Target) -> bool:

@@ -30,6 +30,7 @@ from documents.plans.units import LONGEST, is_unit, kind_of
 _FIRST_LEADS = re.compile(r"(?:第一|首)位?[^。；]{0,12}牵头")
 _NATIONAL = re.compile(r"^国家|^国务院|^中央(?!商)|^全国|^[^市省县区州旗]{2,10}(?:部|总局|总署)(?:（.*）)?$")
 _NATIONAL_SHARE = 0.3
+_SHORT = 20
 
 
 def read_plan(path: Path) -> PlanDraft:
@@ -54,6 +55,10 @@ def draft_of(source: Source) -> PlanDraft:
     aims = aims_of(text, tops, source, finder)
     indicators = [*aims.indicators, *targets_of_tasks(tasks, aims, finder)]
     doubts += [*finder.doubts, *aims.doubts, *(Doubt(1, message) for message in head.doubts)]
+    doubts += [
+        Doubt(box.number, f"这里有文本框，里面的“{box.text[:_SHORT]}”等文字没有读进来，请人工核对")
+        for box in source.boxes
+    ]
     _ask(text, head, tasks, indicators, aims.goals, doubts)
     units, groups = _units((*tasks, *safeguards), doubts)
     parts, placed = _parts(tasks, text)

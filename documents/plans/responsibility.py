@@ -32,6 +32,11 @@ _FREELABEL = 400
 
 _LONGEST_BRACKET = 1500
 
+_AND_OTHERS = re.compile(
+    r"等(?:[一-龥]{0,4}(?:部门|单位|委办局|地区))?"
+    r"(?=$|[；;，,。）]|按|分|共同|联合|参|配|负责|牵头|落实|协|指导|支持)"
+)
+
 
 @dataclass(frozen=True)
 class Responsibility:
@@ -60,6 +65,11 @@ class Responsibility:
     def units(self) -> tuple[str, ...]:
         """Return all names, the leading ones first."""
         return (*self.leads, *self.supporting, *self.groups)
+
+    @property
+    def names_others(self) -> bool:
+        """Return whether the wording has further units that it does not name (市公安局等)."""
+        return bool(_AND_OTHERS.search(self.text))
 
 
 def responsibilities(mended: Mended, start: int, end: int) -> list[Responsibility]:

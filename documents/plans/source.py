@@ -35,12 +35,13 @@ class Table:
 class Source:
     """A document as it was read. Lines count from 1: of a .txt its lines, of a .docx its paragraphs and table rows.
 
-    The lines of a .pdf are those of its text, page after page.
+    The lines of a .pdf are those of its text, page after page. `boxes` are text boxes, which are not read.
     """
 
     name: str
     lines: tuple[Line, ...]
     tables: tuple[Table, ...] = ()
+    boxes: tuple[Line, ...] = ()
 
 
 def read_source(path: Path) -> Source:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from config.plan.numerals import number
+from config.plan.numerals import TENS, number
 from documents.plans.characters import tidied
 from documents.plans.mending import Line
 from documents.plans.source import Table
@@ -70,6 +70,9 @@ _SIGNS = {
 }
 
 
+_MONEY = ("元", "美元")
+
+
 @dataclass(frozen=True)
 class TaskRow:
     """A row of a 分工表: the line it stands in, its task (a merged cell is repeated), content, units and deadline.
@@ -91,7 +94,11 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class AimRow:
-    """A row of a table of targets: name, unit, wording and number of the last aim; None for one in words."""
+    """A row of a table of targets: name, unit, wording and number of the last aim; None for one in words.
+
+    `year` is the one that the heading of the aim names, `earlier` holds the years before it with what stands there.
+    `is_bare`: no word or sign says how the number compares.
+    """
 
     line: int
     name: str
@@ -99,6 +106,9 @@ class AimRow:
     text: str
     comparator: str
     target: Decimal | None
+    year: int | None = None
+    earlier: tuple[tuple[int, str], ...] = ()
+    is_bare: bool = False
 
 
 def of_text(lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
@@ -139,11 +149,15 @@ def _of_block(block: Sequence[Line]) -> Table:
 def task_rows(table: Table) -> list[TaskRow]:
     """Return the rows of a table that has a column of tasks and one of units; none for any other table."""
     for index in range(min(_HEADING_ROWS, len(table.rows))):
-        columns = _columns(table.rows[index])
-        units = {"lead", "support", "resp"} & columns.keys()
-        if units and {"task", "content"} & columns.keys():
+        if _names_tasks(columns := _columns(table.rows[index])):
+            while index + 1 < len(table.rows) and _names_tasks(below := _columns(table.rows[index + 1])):
+                index, columns = index + 1, below  # headings over several rows: the last one is the finest
             return list(_rows(table, index, columns))
     return []
+
+
+def _names_tasks(columns: Mapping[str, int]) -> bool:
+    return bool({"lead", "support", "resp"} & columns.keys() and {"task", "content"} & columns.keys())
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:
@@ -196,22 +210,56 @@ def aim_rows(table: Table) -> list[AimRow]:
         aims = [i for i, h in enumerate(headings) if _AIM.fullmatch(h) and not _BASE.fullmatch(h) and i != name]
         if name is not None and aims:
             unit = next((i for i, heading in enumerate(headings) if _UNIT.fullmatch(heading)), None)
-            return [row for n in range(index + 1, len(table.rows)) if (row := _aim(table, n, name, unit, aims))]
+            found = re.compile(r"20\d\d")
+            years = {i: int(year[0]) for i, heading in enumerate(headings) if (year := found.search(heading))}
+            columns = _AimColumns(name, unit, aims, years)
+            return [row for n in range(index + 1, len(table.rows)) if (row := _aim(table, n, columns))]
     return []
 
 
-def _aim(table: Table, index: int, name: int, unit: int | None, aims: Sequence[int]) -> AimRow | None:
+@dataclass(frozen=True)
+class _AimColumns:
+    """Where name, unit and aims stand in a table of targets, and the years that its headings name."""
+
+    name: int
+    unit: int | None
+    aims: Sequence[int]
+    years: Mapping[int, int]
+
+
+def _aim(table: Table, index: int, columns: _AimColumns) -> AimRow | None:
     cells = [tidied(cell).strip() for cell in table.rows[index]]
-    if max(name, *aims) >= len(cells) or not cells[name]:
+    if max(columns.name, *columns.aims) >= len(cells) or not cells[columns.name]:
         return None
-    words = next((cells[position] for position in reversed(aims) if cells[position]), "")
-    label = re.sub(r"[（(]([^）)]{1,8})[）)]$", "", cells[name])
-    bracket = re.search(r"[（(]([^）)]{1,8})[）)]$", cells[name])
-    measured = cells[unit] if unit is not None and unit < len(cells) else (bracket[1] if bracket else "")
+    chosen = next((place for place in reversed(columns.aims) if cells[place]), columns.aims[-1])
+    words, line = cells[chosen], table.line + index
+    year = columns.years.get(chosen)
+    earlier = tuple(
+        (other, cells[place])
+        for place, other in columns.years.items()
+        if place < len(cells) and other < (year or 0) and re.search(r"\d", cells[place])
+    )
+    bracket = re.search(r"[（(]([^）)]{1,8})[）)]$", cells[columns.name])
+    label = cells[columns.name][: bracket.start()] if bracket else cells[columns.name]
+    measured = cells[columns.unit].strip("—-/") if columns.unit is not None and columns.unit < len(cells) else ""
+    measured = measured or (bracket[1] if bracket else "")
     figure = _FIGURE.fullmatch(words)
-    if figure is None:
-        return AimRow(table.line + index, label, measured, words, "", None) if words else None
-    value = number(figure["number"])
-    own = (figure["tens"] or "") + figure["unit"]
-    comparator = _SIGNS.get(figure["sign"] or figure["tail"] or "", ">=")
-    return AimRow(table.line + index, label, measured or own or "", words, comparator, value)
+    value = number(figure["number"]) if figure else None
+    if figure is None or value is None:
+        return AimRow(line, label, measured, words, "", None, year, earlier) if words else None
+    tens, unit = figure["tens"] or "", measured or figure["unit"]
+    if tens and unit.removeprefix(tens) in _MONEY:
+        unit = tens + unit.removeprefix(tens)
+    elif tens and not unit.startswith(tens):
+        value *= TENS[tens]
+    sign = figure["sign"] or figure["tail"] or ""
+    comparator = _SIGNS.get(sign) or _direction(value, earlier)
+    return AimRow(line, label, unit, words, comparator, value, year, earlier, is_bare=sign not in _SIGNS)
+
+
+def _direction(value: Decimal, earlier: Sequence[tuple[int, str]]) -> str:
+    """Return the comparator of a bare number: not more where the numbers fall, or where it is zero; else not less."""
+    before = [
+        found for _, text in earlier if (figure := _FIGURE.fullmatch(text)) and (found := number(figure["number"]))
+    ]
+    return "<=" if value == 0 or (before and before[0] > value) else ">="

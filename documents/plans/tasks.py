@@ -21,10 +21,6 @@ _INLINE = re.compile(
     r"|(?:(?<=[。；])|(?<=\s)|^)(?P<first>[^，。；、]{3,20}?)会同(?P<others>[^，。；]{2,40}?)"
     r"(?=每|定期|适时|组织|开展|建立|加强|做好|研究|制定|负责|对)"
 )
-_AND_OTHERS = re.compile(
-    r"等(?:[一-龥]{0,4}(?:部门|单位|委办局|地区))?"
-    r"(?=$|[；;，,。）]|按|分|共同|联合|参|配|负责|牵头|落实|协|指导|支持)"
-)
 _OPENING = re.compile(r"(?:如下|制定本[^。]{1,8}|印发[^。]{0,30}|提出以下[^。]{0,8})[。：]")
 
 
@@ -221,7 +217,7 @@ class TaskFinder:
                 self._doubt(passage.start, f"“{title}”的责任单位之后另有说明“{passage.remark}”，请核对")
             if passage.by_duty and len(passage.units) > 1:
                 self._doubt(passage.start, f"“{title}”写的是按职责分工负责，没有指明牵头单位，暂以第一位牵头，请核对")
-            if _AND_OTHERS.search(passage.text):
+            if passage.names_others:
                 self._doubt(passage.start, f"“{title}”的责任单位后面写有“等”，其余单位没有列出，请核对")
             if passage.units and not passage.leads:
                 self._doubt(passage.start, f"“{title}”没有写牵头单位，请补填")

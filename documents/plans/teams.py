@@ -94,6 +94,8 @@ def _team(row: TaskRow, title: str, doubts: list[Doubt]) -> Team:
     first = passages[0]
     if first.by_duty and len(first.units) > 1:
         doubts.append(Doubt(row.line, f"“{title}”写的是按职责分工负责，没有指明牵头单位，暂以第一位牵头，请核对"))
+    if any(passage.names_others for passage in passages):
+        doubts.append(Doubt(row.line, f"“{title}”的责任单位后面写有“等”，其余单位没有列出，请核对"))
     return _joined(passages)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import docx
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from config.errors import BadInput
@@ -23,6 +24,7 @@ MAX_COLUMNS = 60
 _ENCRYPTED = 0x1
 
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+_REFERENCES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
 _SKIPPED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:drawing"), qn("w:pict"), qn("w:object"), qn("w:instrText")})
 
 
@@ -36,16 +38,17 @@ def read_word(content: bytes, name: str) -> Source:
         document = docx.Document(io.BytesIO(content))
         body = document.element.body
         lists = Lists.of(document)
+        notes = _notes(document)
     except Exception as error:  # python-docx and lxml raise whatever the damage makes them stumble over
         raise BadInput(
             f"{name} 不是 Word 文档或已损坏（{type(error).__name__}），请用文字处理软件另存为 .docx"
         ) from None
-    reader = _Reader(lists)
+    reader = _Reader(lists, notes)
     try:
         reader.blocks(body)
     except RecursionError:
         raise BadInput(f"{name} 的表格嵌套过深，读不了，请简化后重试") from None
-    return Source(name, tuple(reader.lines), tuple(reader.tables))
+    return Source(name, tuple(reader.lines), tuple(reader.tables), tuple(reader.boxes))
 
 
 def _checked(content: bytes, name: str) -> None:
@@ -65,8 +68,10 @@ def _checked(content: bytes, name: str) -> None:
 class _Reader:
     """Walks the body; paragraphs and rows of tables are counted alike."""
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: Lists, notes: Mapping[tuple[str, str], str]) -> None:
         self.lists = lists
+        self.notes = notes
+        self.boxes: list[Line] = []
         self.lines: list[Line] = []
         self.tables: list[Table] = []
         self.number = 0
@@ -87,6 +92,13 @@ class _Reader:
         text = self.lists.label(element) + _text(element)
         for line in text.split("\n"):
             self.lines.append(Line(self.number, line))
+        for reference in element.iter(*_REFERENCES):
+            note = self.notes.get((_REFERENCES[reference.tag], reference.get(qn("w:id"), "")), "")
+            self.lines += [Line(self.number, line) for line in note.split("\n") if line]
+        for box in element.iter(qn("w:txbxContent")):
+            words = "".join(_text(paragraph) for paragraph in box.iter(qn("w:p"))).strip()
+            if words and words not in (known.text for known in self.boxes):  # written twice, for old programs
+                self.boxes.append(Line(self.number, words))
 
     def _table(self, element: Any) -> None:
         begins = self.number + 1
@@ -104,6 +116,20 @@ class _Reader:
                 self.lines += [Line(begins + offset, text) for cell in row for text in cell.split("\n")]
         else:
             self.tables.append(Table(begins, tuple(rows), tuple(continued)))
+
+
+def _notes(document: Any) -> dict[tuple[str, str], str]:
+    """Return the texts of footnotes and endnotes by kind and number, their lines trimmed."""
+    found: dict[tuple[str, str], str] = {}
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rpartition("/")[2]
+        if relation.is_external or kind not in ("footnotes", "endnotes"):
+            continue
+        for note in parse_xml(relation.target_part.blob):
+            if note.get(qn("w:type")) is None:  # not the rule above the notes
+                lines = (_text(paragraph).strip() for paragraph in note.iter(qn("w:p")))
+                found[kind, note.get(qn("w:id"), "")] = "\n".join(lines)
+    return found
 
 
 def _cells(row: Any, above: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[int]]:

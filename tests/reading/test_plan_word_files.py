@@ -117,9 +117,9 @@ def test_a_table_of_targets_gives_the_last_aim_and_not_the_base(tmp_path: Path) 
     add_table(document, rows)
     data = _read(document, tmp_path)
     assert targets_of(data) == [
-        "物业覆盖率 | floor_ratio | >= 95% |",
-        "累计新增停车位 | cumulative | >= 2000个 |",
-        "投诉响应时间 | ceiling_ratio | <= 24小时 |",
+        "物业覆盖率 | floor_ratio | >= 95% | 2025-12-31",
+        "累计新增停车位 | cumulative | >= 2000个 | 2025-12-31",
+        "投诉响应时间 | ceiling_ratio | <= 24小时 | 2025-12-31",
     ]
 
 
