@@ -50,9 +50,9 @@ def add_matter(
     day = force.calendar.on_or_after(due)
     numbers = list(dict.fromkeys(force.unit_id(unit) for unit in units))
     matter = Matter(
-        tenant_id=force.tenant_id, plan_id=force.plan_id, number=_next_number(session, force), kind=kind,
+        tenant_id=force.tenant_id, plan_id=force.plan_id, number=next_number(session, force), kind=kind,
         title=title.strip(), content=content.strip(), source_document=source_document.strip(),
-        received_on=received_on, key_task_id=_key_task(session, force, key_task),
+        received_on=received_on, key_task_id=key_task_id(session, force, key_task),
     )  # fmt: skip
     session.add(matter)
     session.flush()
@@ -107,11 +107,13 @@ def _check(kind: MatterKind, title: str, source_document: str, units: Sequence[s
         raise BadInput(f"期限 {due} 已过，请核对")
 
 
-def _next_number(session: Session, force: InForce) -> int:
+def next_number(session: Session, force: InForce) -> int:
+    """Return the number of the next matter; the caller holds the chain."""
     return (session.scalars(select(func.max(Matter.number)).where(col(Matter.plan_id) == force.plan_id)).one() or 0) + 1
 
 
-def _key_task(session: Session, force: InForce, number: int | None) -> int | None:
+def key_task_id(session: Session, force: InForce, number: int | None) -> int | None:
+    """Return the row of a key task by its number; None for none. Raises UnknownName."""
     if number is None:
         return None
     found = session.scalars(

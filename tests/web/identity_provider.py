@@ -74,8 +74,8 @@ class IdentityProvider:
             return JSONResponse({"error": "invalid_grant"}, 400)
         issued = int(clock.now().timestamp())
         claims = {
-            "iss": self.url, "aud": CLIENT, "sub": self.subject, "iat": issued, "exp": issued + 60, "nonce": asked["nonce"],
-            **self.claims,
+            "iss": self.url, "aud": CLIENT, "sub": self.subject, "iat": issued, "exp": issued + 60,
+            "nonce": asked["nonce"], **self.claims,
         }  # fmt: skip
         token = jwt.encode({"alg": "RS256", "kid": "k1"}, claims, self.signed_by or self.key)
         return JSONResponse({"access_token": "x", "token_type": "Bearer", "id_token": token})

@@ -11,6 +11,7 @@ from web.pages import (
     delegation,
     help,
     home,
+    imports,
     inbox,
     items,
     ledger,
@@ -32,7 +33,7 @@ from web.pages import (
 
 _MODULES = (
     probes, sign_in, account, home, work, board, overview, ledger, matters, items, merging, reports, targets,
-    papers, assessments, inbox, notices, calendar_feed, search, help, people, delegation,
+    papers, assessments, inbox, notices, calendar_feed, imports, search, help, people, delegation,
     plan, calendar_years, system,
 )  # fmt: skip
 
