@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlette.datastructures import FormData
+
 from config.terms import Action
 from supervision.queries.doable import Doable
 from supervision.workflow import Need
@@ -61,6 +63,11 @@ def is_main(doable: Doable) -> bool:
     return not doable.recorded and doable.action not in _ASIDE
 
 
+def key_of(doable: Doable) -> str:
+    """Return what the act's form is told apart by on the page."""
+    return f"{doable.action.value}-recorded" if doable.recorded else doable.action.value
+
+
 def fields_of(doable: Doable, days: str) -> list[ActField]:
     """Return the fields of the form, in the order in which they are filled in; `days` says which days lie ahead."""
     action, found = doable.action, []
@@ -81,3 +88,15 @@ def fields_of(doable: Doable, days: str) -> list[ActField]:
         hint = "写明来自哪次电话、哪份纸质材料"
         found.append(ActField("source", "代录来源", "text", True, hint))
     return found
+
+
+_TYPED = (
+    ("comment", "内容"), ("problems", "存在的问题"), ("next_steps", "下一步措施"), ("date", "期限"), ("due", "期限"),
+    ("source", "代录来源"), ("title", "子事项名称"), ("how", "送达方式"),
+)  # fmt: skip
+
+
+def typed_words(given: FormData) -> list[tuple[str, str]]:
+    """Return what was typed into a form of the page, as (what, text): for when that form is not there any more."""
+    found = [(label, given.get(name)) for name, label in _TYPED]
+    return [(label, text.strip()) for label, text in found if isinstance(text, str) and text.strip()]

@@ -76,6 +76,11 @@ def _part_of(session: Session, parent: Item) -> NewItem:
     )
 
 
+def may_break_down(item: Item) -> bool:
+    """Return whether the item can be broken down now: its clock runs, and it is itself no sub-item."""
+    return item.parent_id is None and item.status in RUNNING_STATUSES and not item.retrospective
+
+
 def _parent(session: Session, force: InForce, number: int) -> Item:
     statement = select(Item).where(col(Item.plan_id) == force.plan_id, col(Item.id) == number)
     found = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()

@@ -58,8 +58,8 @@ def choices(session: Session, item: Item, actor: Actor, *, at: datetime) -> Choi
     doable = [Doable(action, _MOVES[action].needs) for action in own if why[action] is None]
     if actor.holds(Role.OFFICE) and item.parent_id is None and not item.retrospective:
         recorded = [action for action in workflow.permitted(item.status, {Role.LIAISON}) if action not in own]
-        why |= {action: _why_not(session, item, action, None, at) for action in recorded}
-        doable += [Doable(action, _MOVES[action].needs, recorded=True) for action in recorded if why[action] is None]
+        recorded = [action for action in recorded if _why_not(session, item, action, None, at) is None]
+        doable += [Doable(action, _MOVES[action].needs, recorded=True) for action in recorded]
     return Choices(tuple(doable), tuple(Barred(action, reason) for action, reason in why.items() if reason))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.errors import CalendarNotPublished
-from config.terms import FINISHED_STATUSES, OPEN_STATUSES, RUNNING_STATUSES, DueReason, Level, Status
+from config.terms import FINISHED_STATUSES, OPEN_STATUSES, RUNNING_STATUSES, DueReason, Level, Role, Status
 from models import DueDate, Evidence, Item, Matter, Measure, ProgressReport
 from models import KeyTask as KeyTaskRow
 from supervision import in_force, workflow
@@ -27,6 +27,8 @@ from supervision.queries.merging import is_merged
 from supervision.queries.people import Actor
 from supervision.queries.register import PersonLine, persons
 from supervision.queries.timeline import Happened, names_of, timeline
+
+_CONTACTS = (Role.LIAISON, Role.UNIT_HEAD)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class DueVersion:
 class LadderRung:
     """One rung of the ladder of the present version: when it was issued and reached the unit, None for not yet.
 
-    `day` is when it comes at the earliest, by the due date alone; None while that year has no calendar.
+    `day` is when it comes at the earliest, by the due date alone; None while the clock stands, and for a year
+    without a calendar.
     """
 
     level: Level
@@ -157,6 +160,12 @@ class ItemPage:
     """Whether other units' feedback can be merged into the report on it."""
 
     @property
+    def contacts(self) -> Mapping[Role, Sequence[PersonLine]]:
+        """Return who answers for it in the unit, by the role of the day."""
+        found = {role: [p for p in self.people if any(post.role is role for post in p.posts)] for role in _CONTACTS}
+        return {role: people for role, people in found.items() if people}
+
+    @property
     def rolled_up(self) -> RollUp:
         """Return how the sub-items stand together."""
         statuses = Counter(part.line.status for part in self.parts)
@@ -252,6 +261,8 @@ def _climb(session: Session, force: InForce, item: Item, as_of: date) -> Climb |
 
 
 def _comes(force: InForce, item: Item, offset: int) -> date | None:
+    if item.status not in RUNNING_STATUSES:
+        return None
     try:
         return force.calendar.add(item.due, offset)
     except CalendarNotPublished:

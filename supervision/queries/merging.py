@@ -76,8 +76,9 @@ def merging(session: Session, force: InForce, item: Item, *, as_of: date) -> Mer
 
     Of a matter from outside the plan these are its other units; of a measure the other units of the key task, when
     the item's unit leads that task, else the other units of the same measure. An item whose period ends in the lead's
-    counts with its last report, one that runs longer with the last one made within it. What is registered only,
-    withdrawn, retrospective or a part inside a unit is left out. Raises Refused for an item that is no lead's.
+    counts with its last report, one that runs longer with the last one made within it. Of a measure that came several
+    times within the period only the newest time is taken that was reported on, or else the newest. What is registered
+    only, withdrawn, retrospective or a part inside a unit is left out. Raises Refused for an item that is no lead's.
     """
     if item.role is not Responsibility.LEAD or item.parent_id is not None:
         raise Refused("只有牵头单位的事项才汇总各单位的反馈")
@@ -87,9 +88,10 @@ def merging(session: Session, force: InForce, item: Item, *, as_of: date) -> Mer
     said = _said(session, force, item, [row[0] for row in rows])
     order = {unit.code: place for place, unit in enumerate(force.plan.units)}
     rows.sort(key=lambda row: order.get(force.unit_codes[row[0].unit_id], len(order)))
+    newest = _newest([row[0] for row in rows if row[0].id != item.id], said)
     voices = [Voice(line_of(force, ladders, as_of, *row), said.get(row[0].id or 0)) for row in rows]
     [own] = [voice for voice in voices if voice.item.id == item.id]
-    return Merging(own, tuple(voice for voice in voices if voice is not own))
+    return Merging(own, tuple(voice for voice in voices if voice.item.id in newest))
 
 
 def draft_of(voices: Iterable[Voice]) -> Draft:
@@ -144,6 +146,18 @@ def _of_period(session: Session, item: Item) -> ColumnElement[bool]:
 
 def _runs_through(given: Period, asked: Period) -> bool:
     return given.first <= asked.first and asked.last < given.last
+
+
+def _newest(items: Sequence[Item], said: Mapping[int, Said]) -> frozenset[int]:
+    """Return the numbers of the items that speak: of each unit's measure, those of one period."""
+    periods: dict[tuple[int, int | None, int], tuple[bool, Period]] = {}
+    keyed = [(each, parse_period(each.period)) for each in items]
+    for each, period in keyed:
+        key = each.unit_id, each.measure_id, period.months
+        periods[key] = max(periods.get(key, (False, period)), (each.id in said, period))
+    return frozenset(
+        each.id or 0 for each, period in keyed if periods[each.unit_id, each.measure_id, period.months][1] == period
+    )
 
 
 def _said(session: Session, force: InForce, item: Item, items: Sequence[Item]) -> Mapping[int, Said]:

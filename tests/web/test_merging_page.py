@@ -50,7 +50,7 @@ def test_the_draft_names_its_sources_and_goes_out_as_the_leads_own_report(
     assert f"/items/{led}/merge" in lead.get(f"/items/{led}").text
     page = lead.get(f"/items/{led}/merge")
     told = words(page)
-    assert "市科技局：已立项10个" in told and "尚未反馈：市财政局" in told
+    assert "市科技局：已立项10个" in told and "尚未反馈的单位：市财政局" in told
     assert "市科技局：资金&lt;未&gt;到位" in page.text
     form = {"comment": "市科技局：已立项10个，居全省前列", "problems": "", "next_steps": "", "revision": "2"}
     answer = lead.post(f"/items/{led}/merge", form | {"action": "report_progress"})

@@ -15,13 +15,14 @@ from models import Evidence, Item
 from notifications.in_person import log_personal_service
 from supervision.ledger.acts import Act, perform
 from supervision.ledger.evidence import may_add
-from supervision.ledger.sub_items import break_down
+from supervision.ledger.sub_items import break_down, may_break_down
 from supervision.queries import notices as outgoing
 from supervision.queries.item_page import ItemPage, item_page
 from supervision.queries.notices import NoticeLine
+from supervision.queries.people import UNIT_ROLES
 from supervision.queries.register import bureaus, logins
 from web import inputs
-from web.acting import MAY_UPLOAD, fields_of, is_main
+from web.acting import MAY_UPLOAD, fields_of, is_main, key_of, typed_words
 from web.days import days_ahead
 from web.downloads import attachment
 from web.lights import light_names
@@ -50,14 +51,19 @@ def _page(
     item = visit.sight.item(visit.session, visit.force, number)
     found = item_page(visit.session, visit.force, item, visit.actor, as_of=visit.force.today)
     told = outgoing.notices(visit.session, visit.force, item=number)
-    own, office = item.unit_id in visit.actor.unit_ids, visit.actor.holds(Role.OFFICE)
+    own, office = bool(visit.actor.holding(UNIT_ROLES, item.unit_id)), visit.actor.holds(Role.OFFICE)
+    servable = _servable(told) if office else []
+    offered = {key_of(each) for each in found.doable}
+    offered |= {"evidence"} if may_add(item, visit.actor) else set()
+    offered |= {"part"} if own and may_break_down(item) else set()
+    offered |= {"served"} if servable else set()
     return visit.page(
         "items/item.html", status=status, found=found, error=error, tried=tried, given=given or FormData(),
         lights=light_names(visit.force), fields_of=fields_of, is_main=is_main, with_files=MAY_UPLOAD,
         days=days_ahead(visit.force), distance=_distance(visit, found), notices=told, reasons=SuspensionReason,
         units=[(unit.code, unit.name_on(visit.force.today)) for unit in visit.force.plan.units],
-        may_upload=may_add(item, visit.actor), may_break_down=own and item.parent_id is None and _runs(found),
-        office=office, oversees=visit.sight.everything, servable=_servable(told) if office else [],
+        offered=offered, lost=typed_words(visit.form) if tried and tried not in offered else [],
+        key_of=key_of, oversees=visit.sight.everything, servable=servable,
         bureaus=[b for b in bureaus(visit.session, visit.force) if b.unit == found.line.unit],
         files_lost=sent_files(given or FormData()),
         megabytes=visit.portal.settings.upload_megabytes, types="、".join(kind[1:] for kind in store.TYPES),
@@ -90,10 +96,6 @@ def _servable(told: Sequence[NoticeLine]) -> list[tuple[str, str]]:
 def _again(visit: Visit, number: int, refused: DubanError, tried: str) -> Response:
     """Return the page with the refusal and everything that was typed."""
     return _page(visit, number, error=for_page(str(refused)), status=status_of(refused), tried=tried, given=visit.form)
-
-
-def _runs(found: ItemPage) -> bool:
-    return any(each.action in {Action.ACKNOWLEDGE, Action.REPORT_PROGRESS} for each in found.doable)
 
 
 @pages.do("/items/{number:int}/act", EVERYBODY)
