@@ -70,7 +70,9 @@ def returned_form(grids: Sequence[Grid], name: str) -> ReturnedForm | None:
         return None
     if not tables:
         headings = "、".join(f"“{column}”" for column in Column if column in _TELLING)
-        raise TamperedForm(name, [f"找不到表头{headings}"], f"{_ANEW}，把已填的数抄过去再报")
+        raise TamperedForm(
+            name, [f"找不到表头{headings}（工作表如被隐藏，请取消隐藏后再报）"], f"{_ANEW}，把已填的数抄过去再报"
+        )
     if len(tables) > 1:
         titles = "、".join(f"“{table.grid.name}”" for table in tables)
         raise TamperedForm(name, [f"有多张报表工作表（{titles}）"], "请只留一张再报")

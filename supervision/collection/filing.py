@@ -171,7 +171,7 @@ def _read_row(asked: _Asked, row: ReportedRow) -> FiledCell | None:
     if row.unreadable:
         raise BadInput(row.unreadable)
     if len(row.note) > NOTE_LENGTH:
-        raise BadInput(f"备注超过 {NOTE_LENGTH} 字，请压缩，详情另附佐证材料")
+        raise BadInput(f"本行的说明（备注）超过 {NOTE_LENGTH} 字，请压缩，详情另附佐证材料")
     value = read_value(row.value_text, indicator.unit_of_measure)
     return FiledCell(indicator.code, area.code, value, row.note, row.cell)
 
