@@ -369,6 +369,9 @@ class Item(_PlanRow, table=True):
     `due` is the date of the present due-date version, which the ladder follows; `judged_due` is the date in force
     from approved extensions, which the assessment judges by. `sweep_on` is an index: the first day on which the
     escalation sweep has to look at the item; null while only an event can change anything.
+
+    ix_item_board and ix_item_ledger hold everything that the board counts and the ledger filters by: of 100,000 items
+    no row is touched until a page of them is shown.
     """
 
     __table_args__ = (
@@ -386,7 +389,30 @@ class Item(_PlanRow, table=True):
             postgresql_where=text("sweep_on IS NOT NULL"),
         ),
         Index("ix_item_unit", "plan_id", "unit_id", "status"),
-        Index("ix_item_task", "plan_id", "key_task_id", "status"),
+        Index(
+            "ix_item_board",
+            "plan_id",
+            "key_task_id",
+            "unit_id",
+            "status",
+            "due",
+            "ladder_id",
+            "retrospective",
+            "completed_at",
+        ),
+        Index(
+            "ix_item_ledger",
+            "plan_id",
+            "retrospective",
+            "due",
+            "status",
+            "unit_id",
+            "key_task_id",
+            "ladder_id",
+            "assignee_person_id",
+            "rung",
+            "source",
+        ),
         Index("ix_item_status_due", "plan_id", "status", "due"),
         Index(
             "ix_item_parent",

@@ -60,6 +60,11 @@ def lock(session: Session, tenant_id: int) -> tuple[int, str]:
     return seq, digest
 
 
+def head(session: Session, tenant_id: int) -> str:
+    """Return the hash of the last link, without taking the head: it says whether anything was done since."""
+    return session.connection().execute(_HASH, {"tenant": tenant_id}).scalar_one_or_none() or GENESIS
+
+
 def _head(tenant_id: int) -> Select[tuple[int, str]]:
     return select(col(ChainHead.seq), col(ChainHead.hash)).where(col(ChainHead.tenant_id) == tenant_id)
 
@@ -82,6 +87,7 @@ def append(session: Session, tenant_id: int, entries: Sequence[Entry]) -> None:
 
 # Every act of everybody passes here: the statements are built once, and go past the session to its connection.
 _ours = col(ChainHead.tenant_id) == bindparam("tenant")
+_HASH = select(col(ChainHead.hash)).where(_ours)
 _LOCK = select(col(ChainHead.seq), col(ChainHead.hash)).where(_ours).with_for_update()
 _PUT = insert(Event)
 _MOVE = update(ChainHead).where(_ours).values(seq=bindparam("to"), hash=bindparam("digest"))

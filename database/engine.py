@@ -99,6 +99,11 @@ def writing(database: Database) -> Iterator[Session]:
         yield session
 
 
+def is_writing(session: Session) -> bool:
+    """Return whether the session may have changed something that nobody else sees yet."""
+    return bool(session.connection().get_execution_options().get(_WRITES, False))
+
+
 @contextmanager
 def _explained(database: Database) -> Iterator[None]:
     try:

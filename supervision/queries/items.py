@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import Session, col
 
 from config.clock import ZONE
@@ -20,6 +20,7 @@ from supervision import in_force
 from supervision.deadlines import Light, light
 from supervision.in_force import InForce
 from supervision.ladder import Ladder
+from supervision.queries.lights import counts as lights_of
 
 BADNESS = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)
 """The lights, the worst first: of many items the worst is shown."""
@@ -200,24 +201,10 @@ class TaskLight:
 
 
 def board(session: Session, force: InForce, *, as_of: date) -> list[TaskLight]:
-    """Return the lights of all key tasks in order, from counts by due date rather than from every item."""
-    what = col(KeyTask.number), col(Item.unit_id), col(Item.status), col(Item.due), col(Item.ladder_id)
-    statement = (
-        select(*what, func.count())
-        .join(KeyTask, col(KeyTask.id) == col(Item.key_task_id))
-        .where(
-            col(Item.plan_id) == force.plan_id,
-            col(Item.retrospective).is_(False),
-            col(Item.status).not_in([Status.WITHDRAWN, Status.ARCHIVED]) | col(Item.completed_at).is_not(None),
-        )
-        .group_by(*what)
-        .order_by(col(Item.unit_id))
-    )
+    """Return the lights of all key tasks in order, from counts by key task and unit rather than from every item."""
     shown: dict[int, list[_Shown]] = {}
-    ladders = in_force.ladders(session, force.plan_id)
-    for task, unit_id, status, due, ladder_id, many in session.execute(statement).tuples():
-        lit = light_of(force, ladders[ladder_id], status, due, as_of)
-        shown.setdefault(task, []).append(_Shown(lit, unit_id, many))
+    for (task, unit_id), lights in sorted(lights_of(session, force, as_of=as_of).items()):
+        shown.setdefault(task, []).extend(_Shown(lit, unit_id, many) for lit, many in lights.items())
     return [_task_light(force, task, shown.get(task.number, ()), as_of) for task in force.plan.key_tasks]
 
 

@@ -11,16 +11,13 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from config.terms import DeliveryStatus, PaperState, RequestState, Status
-from models import Delivery, Item, KeyTask, Paper, ReportingRequest
-from supervision import in_force
+from models import Delivery, Paper, ReportingRequest
 from supervision.deadlines import Light
 from supervision.in_force import InForce
-from supervision.queries.items import light_of, unit_name
+from supervision.queries.items import BADNESS, unit_name
 from supervision.queries.ledger_page import Wanted, count
+from supervision.queries.lights import counts as lights_of
 from supervision.queries.sight import Sight
-
-BADNESS = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)
-"""From the worst light to the best."""
 
 AGES = ((1, 5), (6, 10), (11, None))
 """Classes of age of what is overdue, in working days, both ends included."""
@@ -76,43 +73,23 @@ class Waiting:
 
 
 def matrix(session: Session, force: InForce, *, as_of: date) -> list[UnitRow]:
-    """Return the units that have items in a key task, in official order; bureaus count for their unit's parent."""
-    what = col(Item.unit_id), col(KeyTask.number), col(Item.status), col(Item.due), col(Item.ladder_id)
-    statement = (
-        select(*what, func.count())
-        .join(KeyTask, col(KeyTask.id) == col(Item.key_task_id))
-        .where(
-            col(Item.plan_id) == force.plan_id,
-            col(Item.retrospective).is_(False),
-            col(Item.status) != Status.WITHDRAWN,
-            (col(Item.status) != Status.ARCHIVED) | col(Item.completed_at).is_not(None),
-        )
-        .group_by(*what)
-    )
-    ladders = in_force.ladders(session, force.plan_id)
-    lit: dict[tuple[int, int], Counter[Light | None]] = {}
-    seen: dict[tuple[Status, date, int], Light | None] = {}
-    for unit, task, status, due, ladder, many in session.execute(statement).tuples():
-        key = (status, due, ladder)
-        if key not in seen:
-            seen[key] = light_of(force, ladders[ladder], status, due, as_of)
-        lit.setdefault((unit, task), Counter())[seen[key]] += many
+    """Return the units that have items in a key task, in official order. Parts that a unit gave to its bureaus
+    are not counted beside its own item."""
+    found = lights_of(session, force, as_of=as_of)
     rows = []
     for unit in force.plan.units:
         number = force.unit_ids[unit.code]
-        cells = {task: _cell(found) for (owner, task), found in sorted(lit.items()) if owner == number}
-        if cells:
-            total: Counter[Light | None] = Counter()
-            for (owner, _), found in lit.items():
-                if owner == number:
-                    total += found
+        own = {task: lights for (task, owner), lights in sorted(found.items()) if owner == number}
+        if own:
+            total = sum((Counter(lights) for lights in own.values()), Counter[Light | None]())
+            cells = {task: _cell(lights) for task, lights in own.items()}
             name = unit_name(force, number, as_of)
             rows.append(UnitRow(unit.code, name, unit.kind == "district", cells, _cell(total)))
     return rows
 
 
-def _cell(found: Counter[Light | None]) -> Cell:
-    return Cell({light: found[light] for light in BADNESS if found[light]}, found[None])
+def _cell(found: Mapping[Light | None, int]) -> Cell:
+    return Cell({light: found[light] for light in BADNESS if found.get(light)}, found.get(None, 0))
 
 
 def waiting(session: Session, force: InForce, sight: Sight, *, as_of: date) -> Waiting:
