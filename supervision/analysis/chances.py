@@ -1,7 +1,7 @@
 """How probable something is by chance alone: the distributions that the analysis compares with.
 
-Tails of sums are decimals of 50 digits; the quantile of Student's t is floating point, good to twelve digits, and used
-for intervals only. Both are the same on every machine.
+Tails of sums are decimals of 50 digits, the same on every machine; the quantile of Student's t is floating point, good
+to twelve digits, and used for intervals only.
 """
 
 from __future__ import annotations

@@ -209,13 +209,24 @@ def _by_code(district: DistrictScore) -> Mapping[str, Line]:
 
 
 def _line_moved(before: Line | None, after: Line | None) -> str:
-    """Return how a line moved: its state, its attainment, or else its weight alone."""
+    """Return how a line moved: its state, its attainment, else its weight, or what its attainment is worth."""
     if before is None or after is None:
         return "新列入考核" if before is None else "不再列入考核"
     old, new = _state(before), _state(after)
     if old != new:
         return f"由{old}变为{new}"
+    if before.weight == after.weight:
+        shares = _share(before), _share(after)
+        return (
+            f"{new}，变化不足 0.01 个百分点"
+            if shares[0] == shares[1]
+            else f"{new}不变，得分率由 {shares[0]} 变为 {shares[1]}"
+        )
     return f"{new}不变，权重由 {_two(before.weight)} 变为 {_two(after.weight)}"
+
+
+def _share(line: Line) -> str:
+    return "—" if line.share is None else percent(line.share)
 
 
 def _state(line: Line) -> str:

@@ -12,8 +12,7 @@ from itertools import combinations
 
 from config.plan.schema.analysis import Repeated, RepeatedColumn, RoundNumbers, SameAsOther
 from supervision.analysis.chances import tail
-from supervision.analysis.flags import Flag, Kind
-from supervision.analysis.jumps import figures
+from supervision.analysis.flags import Flag, Kind, flag_on
 from supervision.analysis.series import Observation, Series, percent
 from supervision.exact import exact, plain, total_of
 from supervision.indicators import MeasureType
@@ -48,9 +47,7 @@ def repeated(series: Series, quarter: Period, rule: Repeated) -> Iterator[Flag]:
                 f"此前至少 {rule.history} 期每期都有变动，按其平均幅度，"
                 f"恰好不变的可能性低于 {percent(rule.chance)}（{rule.source}）"
             )
-            yield Flag(
-                Kind.REPEATED, series.unit, series.unit_name, topic.code, words, test, figures(series), series.filed_by
-            )  # fmt: skip
+            yield flag_on(series, Kind.REPEATED, words, test)
 
 
 def _chance_of_nothing(series: Series, usual: Fraction) -> Decimal:

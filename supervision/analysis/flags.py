@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from supervision.analysis.series import Series
+
 
 class Kind(StrEnum):
     """The tests; each is a key of `irregularities` in assessment.yaml."""
@@ -99,6 +101,19 @@ class Flag:
             "filed_by": self.filed_by,
             "innocent": self.kind.innocent,
         }
+
+
+def flag_on(series: Series, kind: Kind, words: str, test: str, *, evidence: tuple[tuple[str, str], ...] = ()) -> Flag:
+    """Return a flag on one indicator of one place; its figures, period by period, stand behind `evidence`."""
+    figures = (
+        (str(each.period), _with_note(series.topic.amount(each.value), each.note)) for each in series.observations
+    )
+    code = series.topic.code
+    return Flag(kind, series.unit, series.unit_name, code, words, test, (*evidence, *figures), series.filed_by)
+
+
+def _with_note(amount: str, note: str | None) -> str:
+    return f"{amount}（说明：{note}）" if note else amount
 
 
 def one_of_each(flags: Iterable[Flag]) -> tuple[Flag, ...]:

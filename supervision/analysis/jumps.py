@@ -12,7 +12,7 @@ from fractions import Fraction
 from statistics import median
 
 from config.plan.schema.analysis import LastDayJump, LateSurge
-from supervision.analysis.flags import Flag, Kind
+from supervision.analysis.flags import Flag, Kind, flag_on
 from supervision.analysis.series import Series, Step, distance, percent
 from supervision.exact import exact, plain
 from supervision.indicators import MeasureType
@@ -71,10 +71,8 @@ def _last_day(series: Series, step: Step, usual: Fraction, rule: LastDayJump) ->
         f"截止日当天或以后报来，增量超过通常增量（此前至少 {rule.history} 期的中位数与序时增量取大）的 "
         f"{plain(rule.factor)} 倍，且超出 {plain(rule.sigmas)} 倍标准差的偶然波动（{rule.source}）"
     )
-    evidence = (("截止日", str(after.due)), ("报送日", str(after.filed_on)), *figures(series))
-    return Flag(
-        Kind.LAST_DAY_JUMP, series.unit, series.unit_name, topic.code, words, test, evidence, series.filed_by
-    )  # fmt: skip
+    evidence = (("截止日", str(after.due)), ("报送日", str(after.filed_on)))
+    return flag_on(series, Kind.LAST_DAY_JUMP, words, test, evidence=evidence)
 
 
 def late_surges(series: Series, quarter: Period, rule: LateSurge) -> Iterator[Flag]:
@@ -107,17 +105,4 @@ def _surge(series: Series, step: Step, whole: Fraction, elapsed: int, rule: Late
         f"至少 {rule.history} 期有数，最后一期的增量超过累计增量的 {percent(rule.share)}、超过序时增量，"
         f"且超出 {plain(rule.sigmas)} 倍标准差的偶然波动（{rule.source}）"
     )
-    return Flag(
-        Kind.LATE_SURGE, series.unit, series.unit_name, topic.code, words, test, figures(series), series.filed_by
-    )  # fmt: skip
-
-
-def figures(series: Series) -> tuple[tuple[str, str], ...]:
-    """Return the figures of a place as evidence, period by period, with the unit's own explanations."""
-    return tuple(
-        (str(each.period), _with_note(series.topic.amount(each.value), each.note)) for each in series.observations
-    )
-
-
-def _with_note(amount: str, note: str | None) -> str:
-    return f"{amount}（说明：{note}）" if note else amount
+    return flag_on(series, Kind.LATE_SURGE, words, test)

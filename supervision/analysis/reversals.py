@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from config.plan.schema.analysis import ChangedAfterFreeze, Fall, TakenBack
-from supervision.analysis.flags import Flag, Kind
-from supervision.analysis.jumps import figures
+from supervision.analysis.flags import Flag, Kind, flag_on
 from supervision.analysis.series import Series, Step, percent
 from supervision.exact import exact, plain
 from supervision.indicators import MeasureType
@@ -41,7 +40,7 @@ def falls(series: Series, quarter: Period, rule: Fall) -> Iterator[Flag]:
                 f"减少到{after.period.in_words}的 {topic.amount(after.value)}"
             )
             allowed = f"超过 {percent(rule.tolerance)} " if rule.tolerance else ""
-            yield _flag(Kind.FALL, series, words, f"只增不减的累计指标比上一个数减少{allowed}（{rule.source}）")
+            yield flag_on(series, Kind.FALL, words, f"只增不减的累计指标比上一个数减少{allowed}（{rule.source}）")
 
 
 def taken_back(series: Series, quarter: Period, rule: TakenBack) -> Iterator[Flag]:
@@ -60,7 +59,7 @@ def taken_back(series: Series, quarter: Period, rule: TakenBack) -> Iterator[Fla
                 f"一期上升 {percent(rule.rise)} 以上（超出 {plain(rule.sigmas)} 倍标准差的偶然波动），"
                 f"下一期回落其中的 {percent(rule.back)} 以上（{rule.source}）"
             )
-            yield _flag(Kind.TAKEN_BACK, series, words, test)
+            yield flag_on(series, Kind.TAKEN_BACK, words, test)
 
 
 def _is_taken_back(series: Series, rise: Step, fall: Step, rule: TakenBack) -> bool:
@@ -74,7 +73,7 @@ def _is_taken_back(series: Series, rise: Step, fall: Step, rule: TakenBack) -> b
 def changed_after_freeze(series: Series, rule: ChangedAfterFreeze) -> Iterator[Flag]:
     """Give a flag when figures that an earlier run was calculated from have been changed since."""
     changed = [
-        each
+        (each, each.frozen)
         for each in series.observations
         if each.frozen is not None
         and each.frozen != each.value
@@ -83,14 +82,9 @@ def changed_after_freeze(series: Series, rule: ChangedAfterFreeze) -> Iterator[F
     if changed:
         topic = series.topic
         cases = "，".join(
-            f"{each.period.in_words}由 {topic.amount(each.frozen or each.value)} 改为 {topic.amount(each.value)}"
-            for each in changed
+            f"{each.period.in_words}由 {topic.amount(frozen)} 改为 {topic.amount(each.value)}"
+            for each, frozen in changed
         )
         words = f"{topic.title}：已用于上次考核的数在冻结后改动，{cases}"
         test = f"比冻结时所知的数变动 {percent(rule.share)} 以上（{rule.source}）"
-        yield _flag(Kind.CHANGED_AFTER_FREEZE, series, words, test)
-
-
-def _flag(kind: Kind, series: Series, words: str, test: str) -> Flag:
-    code = series.topic.code
-    return Flag(kind, series.unit, series.unit_name, code, words, test, figures(series), series.filed_by)
+        yield flag_on(series, Kind.CHANGED_AFTER_FREEZE, words, test)

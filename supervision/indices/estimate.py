@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from supervision.indices.roots import square_root, sum_of
+from supervision.exact import total_of
+from supervision.indices.roots import square_root
 from supervision.indices.sample import Respondent
 
 Kind = Literal["mean", "total", "share"]
@@ -53,15 +54,15 @@ def estimate(
     within = [respondent for respondent in answers if inside(respondent)]
     if not within:
         return Estimate(kind, 0, None, None, "没有有效回答")
-    total = sum_of([respondent.weight * respondent.answer for respondent in within])
-    size = sum_of([respondent.weight for respondent in within])
+    total = total_of(respondent.weight * respondent.answer for respondent in within)
+    size = total_of(respondent.weight for respondent in within)
     centre, divisor = (Fraction(0), Fraction(1)) if kind == "total" else (total / size, size)
     value = total if kind == "total" else centre
     single = _single(answers, within, population)
     if single:
         return Estimate(kind, len(within), value, None, f"{'、'.join(single)} 只有 1 份有效回答，标准误无法估计")
-    variance = sum_of(
-        [_variance(members, inside, centre, population[name]) for name, members in _strata(answers).items()]
+    variance = total_of(
+        _variance(members, inside, centre, population[name]) for name, members in _strata(answers).items()
     )
     return Estimate(kind, len(within), value, square_root(variance / divisor**2))
 
@@ -91,6 +92,6 @@ def _variance(
     if n >= population or n == 1:
         return Fraction(0)
     parts = [r.weight * (r.answer - centre) if inside(r) else Fraction(0) for r in members]
-    total = sum_of(parts)
-    spread = sum_of([part * part for part in parts]) - total * total / n
+    total = total_of(parts)
+    spread = total_of(part * part for part in parts) - total * total / n
     return (1 - Fraction(n, population)) * Fraction(n, n - 1) * spread

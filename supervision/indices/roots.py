@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
-from supervision.exact import weighted
-
 _DIGITS = 60
 """Significant digits in which roots are drawn."""
 
@@ -53,8 +51,3 @@ def square_root(number: Fraction) -> Fraction:
 def decimal(number: Fraction) -> Decimal:
     """Return `number` in the precision of the decimal context in force."""
     return Decimal(number.numerator) / Decimal(number.denominator)
-
-
-def sum_of(numbers: Sequence[Fraction]) -> Fraction:
-    """Return the exact sum; 0 of nothing."""
-    return weighted((1, number) for number in numbers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from supervision.indices.roots import sum_of
+from supervision.exact import total_of
 
 
 class Disposition(StrEnum):
@@ -74,8 +74,8 @@ def response_rates(sample: Sequence[Sampled], *, weighted: bool) -> ResponseRate
     counts: dict[Disposition, list[Fraction]] = {disposition: [] for disposition in Disposition}
     for unit in sample:
         counts[unit.disposition].append(unit.base_weight if weighted else Fraction(1))
-    counted = {disposition: sum_of(weights) for disposition, weights in counts.items()}
-    eligible = sum_of([counted[disposition] for disposition in _ELIGIBLE])
+    counted = {disposition: total_of(weights) for disposition, weights in counts.items()}
+    eligible = total_of(counted[disposition] for disposition in _ELIGIBLE)
     unknown, known = counted[Disposition.UNKNOWN], eligible + counted[Disposition.INELIGIBLE]
     share = eligible / known if known else Fraction(1)
     complete, partial = counted[Disposition.COMPLETE], counted[Disposition.PARTIAL]
@@ -113,7 +113,7 @@ def respondents(sample: Sequence[Sampled], question: str) -> tuple[Respondent, .
             drawn.setdefault(unit.stratum, []).append(unit.base_weight)
             if _answered(unit, question):
                 answered.setdefault(unit.stratum, []).append(unit.base_weight)
-    raised = {stratum: sum_of(drawn[stratum]) / sum_of(weights) for stratum, weights in answered.items()}
+    raised = {stratum: total_of(drawn[stratum]) / total_of(weights) for stratum, weights in answered.items()}
     return tuple(
         Respondent(unit.stratum, unit.base_weight * raised[unit.stratum], unit.answers[question], unit.groups)
         for unit in sample

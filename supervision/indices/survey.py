@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -24,8 +25,8 @@ from supervision.indices.suppression import Shown, suppressed, words
 
 ALL = "合计"
 
-RATE_PLACES = 1
-"""Decimals of a rate in percent."""
+PLACES = 6
+"""Decimals of rates and variations, which are 0–1, as they are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +146,17 @@ def _withheld(survey: Survey, group: str, shown: Shown, count: int) -> Cell:
 def _cell(survey: Survey, question: Question, group: str, result: Estimate, shown: Shown) -> Cell:
     variation = result.variation
     marks = [entry.mark for entry in survey.quality if variation is not None and variation > exact(entry.above)]
-    return Cell(group, shown, in_units(question, result.value), result, result.respondents, marks[-1] if marks else "")
+    text = _in_units(question, result.value)
+    return Cell(group, shown, "—" if text is None else text, result, result.respondents, marks[-1] if marks else "")
 
 
-def in_units(question: Question, number: Any) -> str:
+def _in_units(question: Question, number: Fraction | None) -> str | None:
     """Return an estimate or its standard error in the question's unit and decimals; a share in percent."""
-    if number is None:
-        return "—"
-    return half_up(number * 100 if question.kind == "share" else number, question.decimals)
+    return None if number is None else half_up(number * 100 if question.kind == "share" else number, question.decimals)
 
 
 def _rates(rates: ResponseRates) -> dict[str, str]:
-    return {name: half_up(getattr(rates, name), 6) for name in ("rr1", "rr2", "rr3")}
+    return {name: half_up(getattr(rates, name), PLACES) for name in ("rr1", "rr2", "rr3")}
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -172,15 +172,16 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _cell_json(question: Question, cell: Cell) -> dict[str, Any]:
     result = cell.estimate
+    value, error, variation = (
+        (None, None, None) if result is None else (result.value, result.standard_error, result.variation)
+    )
     return {
         "group": cell.group,
         "shown": cell.shown.value,
         "text": cell.text,
-        "value": None if result is None or result.value is None else in_units(question, result.value),
-        "standard_error": None
-        if result is None or result.standard_error is None
-        else in_units(question, result.standard_error),
-        "variation": None if result is None or result.variation is None else half_up(result.variation, 6),
+        "value": _in_units(question, value),
+        "standard_error": _in_units(question, error),
+        "variation": None if variation is None else half_up(variation, PLACES),
         "respondents": cell.respondents,
         "mark": cell.mark,
         "because": "" if result is None else result.because,

@@ -30,8 +30,8 @@ def codes(found: tuple[Band, ...]) -> list[list[str]]:
 
 @pytest.mark.parametrize("case", worked("梯队"), ids=lambda case: case["情形"])
 def test_districts_stand_in_the_bands_that_the_office_worked_out(case: Json) -> None:
-    intervals = [(int(row["位次"]), *map(int, row["区间"])) for row in case["各区"]]
-    found = bands(with_intervals(*intervals))  # type: ignore[arg-type]
+    intervals = [(int(row["位次"]), int(row["区间"][0]), int(row["区间"][1])) for row in case["各区"]]
+    found = bands(with_intervals(*intervals))
     assert [[case["各区"][int(code) - 1]["名称"] for code in band] for band in codes(found)] == case["梯队"]
 
 

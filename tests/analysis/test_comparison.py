@@ -61,6 +61,18 @@ def test_the_lines_that_moved_most_come_first_and_are_told() -> None:
     )
 
 
+def test_a_line_whose_worth_alone_moved_is_not_told_to_have_another_weight() -> None:
+    item = an_item("T01", "100", measure_type="floor_ratio", rule="best_takes_full")
+    before = [
+        a_district(code, figures={"T01": {"target": "50", "value": value}})
+        for code, value in (("1", "40"), ("2", "50"))
+    ]
+    after = copy.deepcopy(before)
+    after[1]["figures"]["T01"]["value"] = "80"
+    words = {unit.code: unit.words for unit in compared(a_case([item], before), a_case([item], after)).units}
+    assert "完成率 80%不变，得分率由 80% 变为 50%，得分 80.00 → 50.00" in words["1"]
+
+
 def test_ranks_that_move_are_told() -> None:
     found = compared(rows_of_totals(90, 80), rows_of_totals(70, 80))
     words = {unit.code: unit.words for unit in found.units}
@@ -140,7 +152,7 @@ def test_every_kind_of_input_that_differs_is_named() -> None:
         "减少加减分：+1 分（典型案例）",
         "组别由区改为县市",
     ]
-    assert unit.as_json()["inputs"][1] == {  # type: ignore[index]
+    assert unit.inputs[1].as_json() == {
         "subject": "T01", "key": "value", "before": "", "after": "0家", "words": "T01 新增企业的实际值由空改为0家",
     }  # fmt: skip
 

@@ -215,6 +215,12 @@ def test_no_series_of_rising_figures_breaks_a_check_or_raises_a_flag_twice(gains
     assert not {Kind.FALL, Kind.TAKEN_BACK, Kind.CHANGED_AFTER_FREEZE} & {flag.kind for flag in found}
 
 
+def test_a_zero_that_was_frozen_is_told_as_a_zero() -> None:
+    series = a_series(None, seen(NOW.previous, 60, frozen=Decimal(0)), 90)
+    (flag,) = flags_of([series], rules=only("changed_after_freeze"))
+    assert flag.words == "T01 新增企业：已用于上次考核的数在冻结后改动，2022年第一季度由 0家 改为 60家"
+
+
 def test_what_a_bureau_filed_names_the_bureau() -> None:
     (flag,) = flags_of([a_series(95, 190, 180, filed_by="市科技局")], rules=only("fall"))
     assert flag.filed_by == "市科技局"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -78,10 +79,10 @@ class Desk:
             file = File(table.name, table.digest)
             return record(session, self.force, values, file, by=who, at=at(when), correction=correction)
 
-    def fees(self, value: str, *, period: str = "2022H1", released: str = "", **options: object) -> Recorded:
+    def fees(self, value: str, *, period: str = "2022H1", released: str = "", **options: Any) -> Recorded:
         """Record the fee burden of the city."""
         text = f"series,area,period,value,released,source\nfee-burden,杭州市,{period},{value},{released},检测表\n"
-        return self.record(text, **options)  # type: ignore[arg-type]
+        return self.record(text, **options)
 
     def release(self, code: str, period: str, *, when: str, by: str = CHIEF, reason: str = "") -> Made:
         with writing(self.database) as session:

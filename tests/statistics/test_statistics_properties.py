@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.plan.schema.statistics import Index
 from supervision.indices.composite import CompositeIndex, composite
-from supervision.indices.estimate import estimate
+from supervision.indices.estimate import Kind, estimate
 from supervision.indices.roots import arithmetic_mean, geometric_mean, square_root
 from supervision.indices.sample import Disposition, Respondent, Sampled, respondents
 from supervision.indices.suppression import Shown, suppressed
@@ -110,11 +110,14 @@ def a_stratum(name: str, numbers: list[int], population: int) -> list[Sampled]:
     ]  # fmt: skip
 
 
-@given(st.lists(answers, min_size=1, max_size=3), st.sampled_from(["mean", "total"]))
-def test_a_full_census_has_no_standard_error(strata: list[list[int]], kind: str) -> None:
+KINDS: tuple[Kind, ...] = ("mean", "total")
+
+
+@given(st.lists(answers, min_size=1, max_size=3), st.sampled_from(KINDS))
+def test_a_full_census_has_no_standard_error(strata: list[list[int]], kind: Kind) -> None:
     population = {f"层{k}": len(numbers) for k, numbers in enumerate(strata)}
     sample = [unit for k, numbers in enumerate(strata) for unit in a_stratum(f"层{k}", numbers, len(numbers))]
-    result = estimate(respondents(sample, "q"), kind, population=population)  # type: ignore[arg-type]
+    result = estimate(respondents(sample, "q"), kind, population=population)
     assert result.standard_error == 0
     everything = [number for numbers in strata for number in numbers]
     expected = Fraction(sum(everything)) if kind == "total" else Fraction(sum(everything), len(everything))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -49,16 +50,16 @@ def test_an_old_release_recorded_later_does_not_become_the_newest() -> None:
 
 
 def test_a_value_is_provisional_before_the_final_date_and_final_from_it_on() -> None:
-    told = {"value": Decimal(10), "final_on": day("2022-10-20")}
-    assert status_of([], known_from=day("2022-10-19"), **told) is PROVISIONAL  # type: ignore[arg-type]
-    assert status_of([], known_from=day("2022-10-20"), **told) is FINAL  # type: ignore[arg-type]
+    status = partial(status_of, [], value=Decimal(10), final_on=day("2022-10-20"))
+    assert status(known_from=day("2022-10-19")) is PROVISIONAL
+    assert status(known_from=day("2022-10-20")) is FINAL
 
 
 def test_a_value_that_differs_from_a_final_one_is_revised() -> None:
     final, provisional = a_vintage(1, "2022-10-20", "10"), a_vintage(1, "2022-07-28", "10", PROVISIONAL)
-    told = {"value": Decimal(11), "known_from": day("2022-11-01"), "final_on": day("2022-10-20")}
-    assert status_of([final], **told) is REVISED  # type: ignore[arg-type]
-    assert status_of([provisional], **told) is FINAL  # type: ignore[arg-type]
+    status = partial(status_of, value=Decimal(11), known_from=day("2022-11-01"), final_on=day("2022-10-20"))
+    assert status([final]) is REVISED
+    assert status([provisional]) is FINAL
 
 
 def test_release_dates_move_forward_from_days_off() -> None:
