@@ -189,9 +189,9 @@ def correction(
 def final(population: Who = _DISTRICTS, as_of: AsOf = None, json: Json = False) -> None:
     """Print the final assessment of the plan."""
     from cli.office import for_reading
-    from supervision.analysis.writing import as_input
     from supervision.queries import analysis
     from supervision.scoring import assess
+    from supervision.scoring.writing import as_input
 
     who, day = reading.term(Population, population, "考核对象"), reading.day_if(as_of, "--as-of")
     with for_reading() as (session, force):

@@ -7,8 +7,8 @@ import json
 from hypothesis import given, settings
 from scoring_cases import Json, cases, golden
 
-from supervision.analysis.writing import as_input
 from supervision.scoring import loads_case, read_case
+from supervision.scoring.writing import as_input
 
 
 @given(cases())

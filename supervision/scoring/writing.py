@@ -22,12 +22,13 @@ def as_input(case: Case) -> dict[str, Any]:
         "plan": {"start": case.span.start.isoformat(), "end": case.span.end.isoformat()},
         "quarter": str(case.quarter),
         "as_of": case.as_of.isoformat(),
-        "scheme": _scheme(case.scheme),
+        "scheme": scheme_as_input(case.scheme),
         "districts": [_district(district, case.scheme) for district in case.districts],
     }
 
 
-def _scheme(scheme: Scheme) -> dict[str, Any]:
+def scheme_as_input(scheme: Scheme) -> dict[str, Any]:
+    """Return `scheme` as plain data with its defaults filled in, exact numbers as text in one notation."""
     return {
         "rule": scheme.rule.value,
         "cap": plain(scheme.cap),
