@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session
 from starlette.datastructures import FormData, UploadFile
@@ -10,11 +11,21 @@ from starlette.datastructures import FormData, UploadFile
 from config.errors import BadInput
 from documents import evidence as store
 from documents.evidence import Kept
+from documents.sniffing import TYPES
 from models import Item, ReportingRequest
 from supervision.in_force import InForce
 from supervision.ledger.evidence import add_evidence, refuse_stranger
 from supervision.queries.people import Actor
 from web.visit import Visit
+
+
+def upload_terms(visit: Visit) -> dict[str, Any]:
+    """Return what a page with `ui.files` shows: the types that are taken, and how large a file may be."""
+    return {
+        "types": "、".join(kind.removeprefix(".") for kind in TYPES),
+        "accept": ",".join(TYPES),
+        "megabytes": visit.portal.settings.upload_megabytes,
+    }
 
 
 def sent_files(form: FormData) -> bool:

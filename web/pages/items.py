@@ -29,7 +29,7 @@ from web.lights import light_names
 from web.rendering import moment
 from web.routing import Pages
 from web.rules import EVERYBODY, OFFICE
-from web.uploads import declared_files, record, sent_files
+from web.uploads import declared_files, record, sent_files, upload_terms
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -66,8 +66,7 @@ def _page(
         key_of=key_of, oversees=visit.sight.everything, servable=servable,
         bureaus=[b for b in bureaus(visit.session, visit.force) if b.unit == found.line.unit],
         files_lost=sent_files(given or FormData()),
-        megabytes=visit.portal.settings.upload_megabytes, types="、".join(kind[1:] for kind in store.TYPES),
-        accept=",".join(store.TYPES),
+        **upload_terms(visit),
     )  # fmt: skip
 
 

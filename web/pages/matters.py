@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from config.errors import BadInput, DubanError, Refused
 from config.terms import MatterKind, Role, UnitKind
-from documents import evidence as store
 from models import Item
 from supervision.ledger.matters import add_matter, same_matter
 from supervision.queries import matters as queries
@@ -19,7 +18,7 @@ from web.days import days_ahead
 from web.lights import light_names
 from web.routing import Pages
 from web.rules import OFFICE, OVERSIGHT
-from web.uploads import declared_files, record, sent_files
+from web.uploads import declared_files, record, sent_files, upload_terms
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -67,8 +66,7 @@ def _form(visit: Visit, given: FormData, *, error: str = "", status: int = 200, 
         ticked=set(given.getlist("unit")), units=[(code, name) for code, name, _ in units],
         groups=[(kind.label, [(code, name) for code, name, of in units if of == kind]) for kind in kinds],
         tasks=[(str(task.number), f"{task.number}. {task.title}") for task in visit.force.plan.key_tasks],
-        days=days_ahead(visit.force), megabytes=visit.portal.settings.upload_megabytes,
-        types="、".join(kind[1:] for kind in store.TYPES), accept=",".join(store.TYPES),
+        days=days_ahead(visit.force), **upload_terms(visit),
         files_lost=sent_files(given),
     )  # fmt: skip
 

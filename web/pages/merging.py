@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from config.errors import BadInput, DubanError
 from config.terms import Action
-from documents import evidence as store
 from models import Item
 from supervision import workflow
 from supervision.ledger.acts import Act, perform
@@ -17,7 +16,7 @@ from web import inputs
 from web.lights import light_names
 from web.routing import Pages
 from web.rules import UNITS
-from web.uploads import declared_files, record, sent_files
+from web.uploads import declared_files, record, sent_files, upload_terms
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -52,8 +51,7 @@ def _page(
     return visit.page(
         "items/merge.html", status=status, found=found, item=found.own.item, row=item, typed=typed, chosen=chosen,
         error=error, lights=light_names(visit.force), actions=_REPORTS, files_lost=files_lost,
-        megabytes=visit.portal.settings.upload_megabytes, types="、".join(kind[1:] for kind in store.TYPES),
-        accept=",".join(store.TYPES),
+        **upload_terms(visit),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from web import inputs
 from web.downloads import XLSX, attachment
 from web.routing import Pages
 from web.rules import EVERYBODY, UNITS
-from web.uploads import declared_files, record
+from web.uploads import declared_files, record, upload_terms
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -134,8 +134,7 @@ def _page(
         has_head=(request.unit_id, Role.UNIT_HEAD) in people, decides=decides,
         office=visit.actor.holds(Role.OFFICE) and not own, versions=versions_of(visit.session, request),
         evidence=evidence_of(visit.session, request), tried=tried, given=given or FormData(),
-        megabytes=visit.portal.settings.upload_megabytes, types="、".join(kind[1:] for kind in store.TYPES),
-        accept=",".join(store.TYPES), unit_name=visit.force.plan.unit(case.unit).name_on(visit.force.today),
+        **upload_terms(visit), unit_name=visit.force.plan.unit(case.unit).name_on(visit.force.today),
     )  # fmt: skip
 
 
