@@ -168,6 +168,10 @@ def _is_same(one: Target, other: Target) -> bool:
     return len([pair for pair in pairs if pair in long]) * 2 >= len(pairs)
 
 
+def _is_cover(target: Target) -> bool:
+    return target.text.endswith("全覆盖")
+
+
 def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> list[DraftIndicator]:
     """Return the targets that tasks name beyond the goals.
 
@@ -179,9 +183,10 @@ def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> 
     for task in tasks:
         for target in targets(task.text, years=finder.years):
             adds_up = target.measure_type == "cumulative" and target.flow
-            says_more = (
-                _is_promised(target) or _is_rate(target) if aims.goals else (not target.bare or is_change(target.name))
-            )
+            if aims.goals:  # 全覆盖 without a day says how a task is done, not what the plan aims at
+                says_more = not _is_cover(target) and (_is_promised(target) or _is_rate(target))
+            else:
+                says_more = not target.bare or is_change(target.name)
             if not (adds_up or target.by or says_more) or (target.target is None and aims.goals):
                 continue
             if any(_is_same(target, known.target) for known in aims.indicators):
