@@ -19,7 +19,8 @@ from cli import output
 from cli.installed import file_of, is_absent
 from config.errors import BadInput, Refused, StoreError
 from config.settings import Settings
-from database import Database, ensure_current
+from database import Database, ensure_current, reading
+from demo.accounts import lies_at
 from flows.clock import Clock
 from web.app import create_app
 from web.hosts import is_loopback
@@ -77,6 +78,10 @@ def serve(settings: Settings, *, clock: bool = True, tls: Tls | None = None) -> 
         host, port = listening.getsockname()[:2]
         scheme = "https" if tls else "http"
         output.line(f"页面：{scheme}://{f'[{host}]' if ':' in host else host}:{port}/（Ctrl-C 停止）")
+        with reading(database) as session:
+            password = lies_at(session, settings.home)
+        if password is not None:
+            output.line(f"模拟数据：各登录名的口令在 {password}")
         _until_asked_to_end(lambda: uvicorn.Server(quiet).run(sockets=[listening]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -24,6 +24,9 @@ DIRECTOR = flow("demo")
 
 MAIL_DOMAIN = "example.invalid"
 """No mail can ever leave for this domain. Source: RFC 2606."""
+
+OPENS = time(8)
+"""When the office opens on the day the plan is issued: before the first run of the morning."""
 
 MADE_UP = "（模拟）"
 _BEGIN = "begin_demonstration"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -20,11 +20,12 @@ from config.plan import Plan, load_plan, packaged_plan
 from config.settings import Settings
 from config.terms import Cadence
 from database import Database, reading, upgrade, writing
+from demo.accounts import open_doors
 from demo.behaviour import characters
 from demo.engine import play_by_engine, starting
 from demo.figures import Figures
 from demo.lots import SEED
-from demo.people import begin
+from demo.people import OPENS, begin
 from demo.scene import World
 from demo.stage import Stage, frozen_days
 from demo.summary import Summary, summary
@@ -36,9 +37,6 @@ from supervision.queries.case import populations
 
 DAYS_BY_ENGINE = 5
 """Working days that run through the engine: the last one is that of the verdict."""
-
-OPENS = time(8)
-"""When the office opens on the day the plan is issued: before the first run of the morning."""
 
 Progress = Callable[[int, int, str], None]
 """Told after each step: which one, of how many, and what it was."""
@@ -75,6 +73,7 @@ def opened(settings: Settings, database: Database, *, until: str, seed: int = SE
     with writing(database) as session:
         force, lots = begin(session, plan, seed=seed, at=clock.moment(plan.issued, OPENS))
         quarter = _quarter(force, until)
+        open_doors(session, force, home=settings.home)
     url = database.url.render_as_string(hide_password=False)
     ours = replace(settings, database_url=url, plan=plan.code, smtp_host="", engine_url="")
     cast = characters(plan, lots)

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from config.terms import Channel, DeliveryStatus, Level, NoticeKind, Population
+from config.terms import Channel, DeliveryStatus, Level, NoticeKind, Population, Role
+from demo.accounts import ADMINISTRATOR, kept_password, password_file
 from models import Delivery, Event, Figure, Item, Message, Notice, ReportingRequest
 from supervision.in_force import InForce
 from supervision.ledger.assessments import stored
@@ -63,6 +64,8 @@ class Summary:
     findings: tuple[str, ...]
     elapsed: float
     where: tuple[str, ...]
+    password: str
+    """With which everybody in it signs in to the portal."""
 
 
 def summary(
@@ -83,7 +86,8 @@ def summary(
         counts=_counts(session, force),
         findings=tuple(findings),
         elapsed=elapsed,
-        where=_where(quarter, home, overdue),
+        where=_where(force, quarter, home, overdue),
+        password=kept_password(home),
     )
 
 
@@ -142,10 +146,11 @@ def _counts(session: Session, force: InForce) -> Mapping[str, int]:
     }
 
 
-def _where(quarter: Period, home: Path, overdue: Sequence[ItemLine]) -> tuple[str, ...]:
+def _where(force: InForce, quarter: Period, home: Path, overdue: Sequence[ItemLine]) -> tuple[str, ...]:
     example = overdue[0].id if overdue else 1
     return (
-        "duban serve：打开页面",
+        f"duban serve：打开页面，用登录名 {_logins(force)} 等和口令 {kept_password(home)} 登录"
+        f"（口令也在 {password_file(home)}）",
         "duban items --overdue：逾期事项",
         f"duban history {example}：一个事项的办理经过",
         "duban paper list：督办单和通报",
@@ -156,3 +161,10 @@ def _where(quarter: Period, home: Path, overdue: Sequence[ItemLine]) -> tuple[st
         "duban audit verify：核验审计链",
         f"{home / 'mail'}：发出的邮件（Maildir，可用邮件客户端打开）",
     )
+
+
+def _logins(force: InForce) -> str:
+    """Return one login of each role, by which the portal is looked at with different eyes."""
+    by_role = {account.role: account.login for account in reversed(force.plan.accounts())}
+    roles = (Role.OFFICE, Role.LIAISON, Role.UNIT_HEAD, Role.LEADER, Role.AUDITOR)
+    return "、".join([*(by_role[role.value] for role in roles if role.value in by_role), ADMINISTRATOR])
