@@ -164,7 +164,7 @@ async def _admitted(request: Request) -> Visit:
             raise SignInNeeded
         if rule is None or not rule.admits(visit.actor):
             raise NotAdmitted
-        if visit.signed.must_change and not request.url.path.startswith("/account"):
+        if visit.signed.must_change and not request.url.path.startswith("/account/password"):
             raise PasswordDue
     if request.method == "POST":
         visit.form = await request.form(max_files=20, max_part_size=portal.settings.upload_megabytes * 2**20)

@@ -23,9 +23,13 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class AccountState:
-    """How somebody signs in. `locked_until` is set only while the account is locked."""
+    """How somebody signs in: by a password, through the identity provider, or both; without either, not at all.
+
+    `locked_until` is set only while the account is locked.
+    """
 
     has_password: bool = False
+    by_provider: bool = False
     must_change: bool = False
     locked_until: datetime | None = None
     last_sign_in_at: datetime | None = None
@@ -164,6 +168,7 @@ def _accounts(session: Session, force: InForce, persons: Sequence[int], at: date
     return {
         row.person_id: AccountState(
             has_password=row.password_hash is not None,
+            by_provider=row.subject is not None,
             must_change=row.must_change,
             locked_until=row.locked_until if row.locked_until is not None and at < row.locked_until else None,
             last_sign_in_at=row.last_sign_in_at,

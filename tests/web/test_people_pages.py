@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from ledger.builders import CHIEF, CLERK, HEAD, LEADER, LIAISON
 from sqlalchemy import select
 from sqlmodel import col
-from web_client import Client, words
+from web_client import PASSWORD, Client, words
 
 from config.clock import now
 from config.terms import Role
@@ -327,3 +327,17 @@ def test_an_unknown_person_is_not_there(signed_in: Enter) -> None:
     chief = signed_in(CHIEF)
     assert chief.get("/people/nobody").status_code == 404
     assert chief.post("/people/nobody/disable").status_code == 404
+
+
+def test_before_an_initial_password_is_changed_nothing_is_delegated_or_handed_over(
+    app: FastAPI, with_password: Callable[..., None], standing: Database
+) -> None:
+    with_password(SCJG, must_change=True)
+    client = Client(app)
+    client.post("/sign-in", {"login": SCJG, "password": PASSWORD})
+    client.csrf = client.secret()
+    form = {"to": HEAD, "on": MONDAY, "sure": "yes"}
+    for path in ("/account", "/account/delegation"):
+        assert client.get(path).headers["location"] == "/account/password"
+    assert client.post("/account/delegation/hand-over", form).headers["location"] == "/account/password"
+    assert card(standing, SCJG).line.posts
