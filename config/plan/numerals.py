@@ -1,11 +1,13 @@
-"""Numbers as plans write them: 16.5万, 4,800, 三百, 百分之九十, 一千二百万."""
+"""Numbers as plans write them (16.5万, 4,800, 三百, 百分之九十, 一千二百万), and ordinals as papers write them."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
-DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_ORDINALS = "零一二三四五六七八九"
+
+DIGITS = {character: value for value, character in enumerate(_ORDINALS)} | {"〇": 0, "两": 2}
 
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 
@@ -53,3 +55,15 @@ def number(text: str) -> Decimal | None:
         return Decimal(text.replace(",", ""))
     whole = whole_number(text)
     return None if whole is None else Decimal(whole)
+
+
+def ordinal(number: int) -> str:
+    """Return a number from 1 to 99 as papers count: 一, 十, 十一, 二十, 九十九.
+
+    Raises ValueError for any other: a paper with a hundred parts is a mistake.
+    """
+    if not 1 <= number < 100:
+        raise ValueError(f"序号 {number} 超出 1 至 99")
+    tens, ones = divmod(number, 10)
+    before = "" if tens == 0 else "十" if tens == 1 else f"{_ORDINALS[tens]}十"
+    return before + (_ORDINALS[ones] if ones else "")

@@ -7,14 +7,16 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from itertools import accumulate
 from math import ceil
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from unicodedata import east_asian_width
 
+from config.plan.numerals import ordinal
 from documents.official.content import Attachment, Block, Heading, Imprint, Landscape, Paper
 from notifications.wording import one_line
 from supervision.periods import day_in_words
 
 Value = TypeVar("Value")
+ABlock = TypeVar("ABlock", bound=Block)
 
 SEAL = "（盖章）"
 """Printed where the seal goes. A seal is never drawn. Source: office ruling."""
@@ -25,7 +27,6 @@ BLANK_DAY = "　　年　月　日"
 TITLE_LINE = 20
 """Characters of 2号 that fit into a line of the title."""
 
-_NUMERALS = "〇一二三四五六七八九"
 _PAIRS = (("“", "”"), ("《", "》"), ("〔", "〕"), ("（", "）"))
 _NEVER_FIRST = "，。、；：？！）〕】》”’…—%％"
 _NEVER_LAST = "（〔【《“‘"
@@ -35,46 +36,38 @@ def printable(value: Value) -> Value:
     """Return content with every text in it safe for a page: no control characters, line breaks as \\n alone."""
     found: Any = value
     if type(found) is str:  # a term is a str too, and stays one
-        return "\n".join(one_line(line) for line in found.splitlines())  # type: ignore[return-value]
+        return cast(Value, "\n".join(one_line(line) for line in found.splitlines()))
     if isinstance(value, tuple):
-        return tuple(printable(each) for each in value)  # type: ignore[return-value]
+        return cast(Value, tuple(printable(each) for each in value))
     if is_dataclass(value) and not isinstance(value, type):
         held: dict[str, Any] = {field.name: getattr(value, field.name) for field in fields(value)}
         return replace(value, **{name: printable(each) for name, each in held.items()})
     return value
 
 
-def numeral(number: int) -> str:
-    """Return a number from 1 to 99 as headings count: 一, 十, 十一, 二十, 九十九.
-
-    Raises ValueError for any other: a paper with a hundred parts is a mistake.
-    """
-    if not 1 <= number <= 99:
-        raise ValueError(f"no heading is numbered {number}")
-    tens, ones = divmod(number, 10)
-    return (_NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
-
-
 def heading_number(level: int, number: int) -> str:
     """Return what stands before a heading: 一、 （一） 1. （1）. Source: GB/T 9704-2012, 7.3.3."""
-    return (f"{numeral(number)}、", f"（{numeral(number)}）", f"{number}.", f"（{number}）")[level - 1]
+    return (f"{ordinal(number)}、", f"（{ordinal(number)}）", f"{number}.", f"（{number}）")[level - 1]
 
 
 def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks with the numbers before their headings, also inside landscape pages."""
-    return tuple(_numbered(blocks, [0, 0, 0, 0]))
+    counts = [0, 0, 0, 0]
+    return tuple(
+        Landscape(tuple(_numbered(each, counts) for each in block.blocks))
+        if isinstance(block, Landscape)
+        else _numbered(block, counts)
+        for block in blocks
+    )
 
 
-def _numbered(blocks: Sequence[Block], counts: list[int]) -> Iterator[Block]:
-    for block in blocks:
-        if isinstance(block, Heading):
-            counts[block.level - 1] += 1
-            counts[block.level :] = [0] * (len(counts) - block.level)
-            yield replace(block, text=heading_number(block.level, counts[block.level - 1]) + block.text)
-        elif isinstance(block, Landscape):
-            yield Landscape(tuple(_numbered(block.blocks, counts)))  # type: ignore[arg-type]
-        else:
-            yield block
+def _numbered(block: ABlock, counts: list[int]) -> ABlock:
+    """Return a heading with its number; `counts`, by level, go on or begin again. Anything else stays as it is."""
+    if not isinstance(block, Heading):
+        return block
+    counts[block.level - 1] += 1
+    counts[block.level :] = [0] * (len(counts) - block.level)
+    return replace(block, text=heading_number(block.level, counts[block.level - 1]) + block.text)
 
 
 def title_lines(title: str, most: int = TITLE_LINE) -> tuple[str, ...]:

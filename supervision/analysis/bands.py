@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from config.plan.numerals import ordinal
 from supervision.scoring.result import DistrictScore, Result
-
-_DIGITS = "零一二三四五六七八九"
-_TEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Band:
     @property
     def title(self) -> str:
         """Return 第一梯队 and so on."""
-        return f"第{in_chinese(self.number)}梯队"
+        return f"第{ordinal(self.number)}梯队"
 
     @property
     def ranks(self) -> tuple[int, int]:
@@ -121,12 +119,3 @@ def _member(district: DistrictScore, ranked: list[DistrictScore]) -> Member:
 def _interval(district: DistrictScore) -> tuple[int, int]:
     """Return the rank interval; a ranked district always has one."""
     return district.rank_interval or (district.rank or 0, district.rank or 0)
-
-
-def in_chinese(number: int) -> str:
-    """Return a number from 1 to 99 in Chinese: 一, 十, 十二, 三十五. Raises ValueError for another."""
-    if not 1 <= number < _TEN**2:
-        raise ValueError(f"序号 {number} 超出 1 至 99")
-    tens, ones = divmod(number, _TEN)
-    before = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return f"{before}{_DIGITS[ones] if ones else ''}"

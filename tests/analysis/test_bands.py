@@ -10,7 +10,7 @@ from analysis_cases import ready, rows_of_totals, worked
 from hypothesis import given, settings
 from scoring_cases import Json, cases
 
-from supervision.analysis.bands import Band, bands, in_chinese
+from supervision.analysis.bands import Band, bands
 from supervision.scoring import Result
 
 
@@ -82,9 +82,3 @@ def test_a_band_says_what_it_means() -> None:
 def test_equals_that_no_weight_parts_are_said_to_be_equal() -> None:
     (first, _) = bands(with_intervals((1, 1, 1), (1, 1, 1), (3, 3, 3)))
     assert first.words == "第一梯队：区000001、区000002，并列第 1 位，权重在 ±20% 内变动时仍然并列"
-
-
-def test_numbers_are_written_in_chinese() -> None:
-    assert [in_chinese(number) for number in (1, 10, 11, 20, 35)] == ["一", "十", "十一", "二十", "三十五"]
-    with pytest.raises(ValueError, match="超出"):
-        in_chinese(100)

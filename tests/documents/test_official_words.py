@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from official_papers import HOSTILE, a_paper
 
+from config.plan.numerals import ordinal
 from documents.official import measures as m
 from documents.official.content import Attachment, Column, Heading, Landscape, Picture, Table, paragraphs
 from documents.official.words import (
@@ -16,7 +17,6 @@ from documents.official.words import (
     columns,
     copied_line,
     numbered,
-    numeral,
     printable,
     title_lines,
 )
@@ -26,13 +26,13 @@ from documents.official.words import (
     ("number", "words"), [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (45, "四十五"), (99, "九十九")]
 )
 def test_headings_count_in_chinese(number: int, words: str) -> None:
-    assert numeral(number) == words
+    assert ordinal(number) == words
 
 
 @pytest.mark.parametrize("number", [0, 100, -1])
 def test_a_paper_of_a_hundred_parts_is_a_mistake(number: int) -> None:
-    with pytest.raises(ValueError, match="no heading"):
-        numeral(number)
+    with pytest.raises(ValueError, match="超出 1 至 99"):
+        ordinal(number)
 
 
 def test_headings_are_numbered_by_their_level_and_begin_again_under_each_heading_above() -> None:
