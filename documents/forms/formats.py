@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -11,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from documents.forms.columns import Column
+from documents.widths import half_widths
 
 WIDTHS = {
     Column.CODE: 7, Column.NAME: 24, Column.DEFINITION: 46, Column.UNIT_OF_MEASURE: 9, Column.AREA: 10,
@@ -75,5 +75,4 @@ def make_formats(book: Workbook) -> Formats:
 
 def lines_of(text: str, width: int) -> int:
     """Return how many lines `text` takes in a cell of that width; a Chinese character is two narrow ones wide."""
-    wide = sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
-    return max(1, ceil(wide / (width - 1)))
+    return max(1, ceil(half_widths(text) / (width - 1)))

@@ -22,6 +22,8 @@ from supervision.collection.filing import NOTE_LENGTH
 
 SHEET = "报表"
 
+_A4 = 9
+
 
 def write_form(content: FormContent) -> bytes:
     """Return the .xlsx of the form. The same content gives the same bytes."""
@@ -109,9 +111,6 @@ def _set_up(sheet: Worksheet, formats: Formats, content: FormContent, columns: t
     sheet.set_footer("&C第 &P 页，共 &N 页")
     sheet.hide_gridlines(2)
     sheet.set_selection(first, columns.index(Column.VALUE), first, columns.index(Column.VALUE))
-
-
-_A4 = 9
 
 
 def _stamp(content: FormContent, texts: list[str], traces: tuple[str, ...]) -> Stamp:

@@ -8,10 +8,10 @@ from datetime import date
 from itertools import accumulate
 from math import ceil
 from typing import Any, TypeVar, cast
-from unicodedata import east_asian_width
 
 from config.plan.numerals import ordinal
 from documents.official.content import Attachment, Block, Heading, Imprint, Landscape, Paper
+from documents.widths import half_widths
 from notifications.wording import one_line
 from supervision.periods import day_in_words
 
@@ -123,7 +123,7 @@ def _bad(text: str, place: int) -> bool:
 
 def columns(text: str) -> float:
     """Return the width of `text` in full characters: digits and Latin letters take half of one."""
-    return sum(1.0 if east_asian_width(character) in "WFA" else 0.5 for character in text)
+    return half_widths(text) / 2
 
 
 def attachment_lines(attachments: Sequence[Attachment]) -> tuple[tuple[str, str], ...]:

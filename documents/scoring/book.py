@@ -3,14 +3,10 @@
 Text always goes in as text, whatever it begins with: a name like `=1+1` is a name.
 """
 
-# mypy: disable-error-code="import-untyped"
-# xlsxwriter comes without types.
-
 from __future__ import annotations
 
 import io
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
@@ -20,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from documents.scoring.cells import BODY_FONT, CENTRED, HEAD_FONT, PLAIN, PROPERTIES, SIZE, WRAPPED, Cell, Look, text
 from documents.scoring.table import HEAD, Block, Table
+from documents.widths import half_widths
 
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
@@ -41,8 +38,7 @@ _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 
 def lines_of(content: str, width: float) -> int:
     """Return how many lines text takes in a column of so many characters; a Chinese one is two wide."""
-    wide = sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in content)
-    return max(1, math.ceil(wide / max(width - _INDENT, 1)))
+    return max(1, math.ceil(half_widths(content) / max(width - _INDENT, 1)))
 
 
 class Book:
