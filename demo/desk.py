@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlmodel import Session, col
 
 from config.clock import day_of
-from config.terms import OPEN_STATUSES, Decision, MatterKind, PaperState, RequestState, Status, SubmissionState
+from config.terms import (
+    OPEN_STATUSES,
+    Decision,
+    MatterKind,
+    PaperState,
+    RequestState,
+    Status,
+    SubmissionState,
+    TargetState,
+)
 from demo.conduct import OpenItem
 from demo.filing import Request
-from models import Extension, Form, Item, Notice, Paper, Person, ReportingRequest, Submission
+from demo.targets import OpenTarget
+from models import (
+    DistrictTarget,
+    Extension,
+    Form,
+    Indicator,
+    Item,
+    Notice,
+    Paper,
+    Person,
+    ReportingRequest,
+    Submission,
+)
 from supervision.in_force import InForce
 from supervision.periods import parse_period
 
@@ -121,6 +143,35 @@ def awaited_requests(session: Session, force: InForce) -> list[Request]:
         )
         for row, form, filed_at in session.execute(statement).tuples()
     ]
+
+
+def open_targets(session: Session, force: InForce) -> list[OpenTarget]:
+    """Return the newest versions of the districts' targets that are not confirmed, by indicator and official order.
+
+    The first version holds from the plan's issue on, whenever it was put into the database.
+    """
+    columns = (
+        col(Indicator.code), col(DistrictTarget.unit_id), col(DistrictTarget.version), col(DistrictTarget.target),
+        col(DistrictTarget.state), col(DistrictTarget.set_at), col(DistrictTarget.objected_at),
+        col(DistrictTarget.answered_at),
+    )  # fmt: skip
+    statement = (
+        select(*columns)
+        .join(Indicator, col(Indicator.id) == col(DistrictTarget.indicator_id))
+        .where(col(DistrictTarget.plan_id) == force.plan_id)
+        .order_by(col(DistrictTarget.version))
+    )
+    newest = {(row[0], force.unit_codes[row[1]]): row for row in session.execute(statement).tuples()}
+    apportioned = [each.code for each in force.plan.indicators if each.apportion is not None]
+    places = [(code, unit.code) for code in apportioned for unit in force.plan.districts]
+    found = []
+    for place in places:
+        if place in newest and newest[place][4] is not TargetState.CONFIRMED:
+            _, _, version, target, state, set_at, objected_at, answered_at = newest[place]
+            since = force.plan.issued if version == 1 else day_of(set_at)
+            on = _day(objected_at), _day(answered_at)
+            found.append(OpenTarget(*place, version, target or Decimal(0), state, since, *on))
+    return found
 
 
 def papers(session: Session, force: InForce, state: PaperState) -> list[tuple[int, str]]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from config.plan import Form
+from config.plan import Form, Plan
 from config.terms import FigureState, Level, RequestState
 from demo import words
 from demo.behaviour import Habit
 from demo.conduct import Day, Span
 from demo.figures import Figures, Place
+from documents.forms.content import FormContent, FormLine
+from documents.forms.layout import write_form
+from supervision.collection.values import read_value
 from supervision.exact import plain
 from supervision.periods import Period
 
@@ -32,6 +36,8 @@ LEFT_LYING = Decimal("0.06")
 """Share of submissions that the office does not get round to before the window closes."""
 BY_TELEPHONE = Decimal("0.02")
 """Share that the office records for the unit (代录)."""
+BY_WORKBOOK = Decimal("0.25")
+"""Share of requests that come back as the workbook that the office hands out."""
 LEFT_BLANK = Decimal("0.002")
 """Share of cells for which a unit has no figure yet."""
 
@@ -108,17 +114,25 @@ def verdict(request: Request, habit: Habit, day: Day) -> Verdict | None:
     return Verdict.CONFIRM if day.as_of >= decided else None
 
 
-def sheet(form: Form, request: Request, figures: Figures, *, hasty: bool, explained: bool = False) -> bytes:
-    """Return the .csv that the unit files: every cell of the form.
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the unit writes into one cell of a form: indicator and area are codes, value and note as it is written."""
 
-    A `hasty` one leaves the first cell out; an `explained` one answers why the figures are as they are.
+    indicator: str
+    area: str
+    value: str
+    note: str
+
+
+def cells(form: Form, request: Request, figures: Figures, *, hasty: bool, explained: bool = False) -> list[Cell]:
+    """Return what the unit writes into every cell of the form.
+
+    A `hasty` unit leaves the first cell out; one that has `explained` answers why the figures are as they are.
     """
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(["indicator", "district", "value", "note"])
     areas = figures.districts if form.areas == "districts" else (request.unit,)
     places = [(code, area) for code in form.indicators for area in areas]
     alone = len(places) == 1  # nobody files a form with nothing in it
+    found = []
     for place in places:
         value, note = _cell(place, request.period, figures)
         if not alone and _left_blank(place, request.period, figures):
@@ -127,14 +141,41 @@ def sheet(form: Form, request: Request, figures: Figures, *, hasty: bool, explai
             value, note = value if alone else "", f"初步数{words.MADE_UP}"
         if explained:
             note = note or f"经核实无误{words.MADE_UP}"
-        district = figures.plan.unit(place[1]).name if form.areas == "districts" else ""
-        lines.writerow([place[0], district, value, note])
+        found.append(Cell(*place, value, note))
+    return found
+
+
+def sheet(form: Form, written: Iterable[Cell], plan: Plan) -> bytes:
+    """Return the plain .csv with what the unit has written."""
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(["indicator", "district", "value", "note"])
+    for cell in written:
+        district = plan.unit(cell.area).name if form.areas == "districts" else ""
+        lines.writerow([cell.indicator, district, cell.value, cell.note])
     return text.getvalue().encode()
+
+
+def filled_form(content: FormContent, written: Iterable[Cell]) -> bytes:
+    """Return the unit's own form as a workbook, with what it has written in the cells that are to be filled in."""
+    by_key = {(cell.indicator, cell.area): cell for cell in written}
+    lines = tuple(_filled(line, by_key[line.line.key]) for line in content.lines)
+    return write_form(replace(content, lines=lines))
+
+
+def _filled(line: FormLine, cell: Cell) -> FormLine:
+    return replace(line, value=read_value(cell.value, line.line.unit_of_measure), note=cell.note)
+
+
+def by_workbook(request: Request, figures: Figures) -> bool:
+    """Return whether the unit fills in the form as a workbook; the others keep their tables as .csv."""
+    return figures.lots.chosen(BY_WORKBOOK, "by workbook", *request.names)
 
 
 def file_name(form: Form, request: Request, figures: Figures) -> str:
     """Return what the unit calls its file."""
-    return f"{figures.plan.unit(request.unit).name}{form.title}{request.period}{words.MADE_UP}.csv"
+    kind = "xlsx" if by_workbook(request, figures) else "csv"
+    return f"{figures.plan.unit(request.unit).name}{form.title}{request.period}{words.MADE_UP}.{kind}"
 
 
 def _left_blank(place: Place, period: Period, figures: Figures) -> bool:

@@ -7,8 +7,20 @@ from datetime import datetime
 
 from demo import words
 from demo.behaviour import Habit
-from demo.filing import BY_TELEPHONE, Request, Verdict, file_name, files_today, sheet, verdict
+from demo.filing import (
+    BY_TELEPHONE,
+    Request,
+    Verdict,
+    by_workbook,
+    cells,
+    file_name,
+    files_today,
+    filled_form,
+    sheet,
+    verdict,
+)
 from demo.scene import Scene
+from documents.forms.content import form_content
 from documents.sheets import read_submission
 from supervision.collection.filing import Unacceptable
 from supervision.ledger import reporting
@@ -34,8 +46,12 @@ def _file(scene: Scene, request: Request, habit: Habit) -> None:
 
     def file(at: datetime, *, explained: bool) -> object:
         figures, form = scene.world.figures, scene.force.plan.form(request.form)
-        content = sheet(form, request, figures, hasty=hasty, explained=explained)
         of = {"form": request.form, "unit": request.unit, "period": str(request.period)}
+        written = cells(form, request, figures, hasty=hasty, explained=explained)
+        if by_workbook(request, figures):
+            content = filled_form(form_content(scene.session, scene.force, **of, at=at), written)
+        else:
+            content = sheet(form, written, scene.force.plan)
         filed = read_submission(content, file_name(form, request, figures)).of(scene.force.plan, **of)
         return reporting.submit(scene.session, scene.force, sheet=filed, by=by, at=at, recorded_from=source, **of)
 

@@ -50,6 +50,10 @@ class Staff:
         """Return who does the office's daily work."""
         return self.person(self._office[0])
 
+    def colleague(self) -> Actor | None:
+        """Return who of the office or the leading group looks at what the clerk has done; None without anybody."""
+        return next((self.person(login) for login in (*self._office[1:], *self._leaders)), None)
+
     def leader(self) -> Actor | None:
         """Return who decides for the leading group; None when the plan has no such post."""
         return self.person(self._leaders[0]) if self._leaders else None

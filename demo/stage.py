@@ -10,9 +10,9 @@ from config.clock import moment
 from config.settings import Settings
 from config.terms import Cadence
 from database import Database, chain, writing
-from demo import items, papers, publication, reports
+from demo import items, papers, publication, reports, statistics, targets
 from demo.conduct import Day
-from demo.desk import awaited_requests, open_items
+from demo.desk import awaited_requests, open_items, open_targets
 from demo.happenings import happen
 from demo.incidents import incident_of
 from demo.people import played
@@ -127,6 +127,8 @@ def _act(scene: Scene) -> None:
     struck = happen(scene, open_now)
     items.work_on(scene, (item for item in open_now if item is not struck))
     reports.work_on(scene, awaited_requests(session, force))
+    targets.work_on(scene, open_targets(session, force))
+    statistics.work_on(scene)
     publication.take_forward(scene)
     scene.play()
     papers.review_drafts(scene, moment(as_of, EVENING))

@@ -158,6 +158,9 @@ def _where(force: InForce, quarter: Period, home: Path, overdue: Sequence[ItemLi
         f"duban report {quarter} --out 通报：考核通报、得分说明、评分工作簿和图表",
         "duban assessment list：考核结果的公示和发布",
         "duban flag list：待核查的数据疑点",
+        "duban target show：目标分解和各区、县（市）的确认、异议",
+        "duban series alerts：统计预警",
+        "duban release list：统计数据的发布日历",
         "duban audit verify：核验审计链",
         f"{home / 'mail'}：发出的邮件（Maildir，可用邮件客户端打开）",
     )

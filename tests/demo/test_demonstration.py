@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col
 from theatre import FIRST, SECOND, Played
 
+from config import clock
 from config.clock import day_of
 from config.terms import (
     Action,
@@ -19,17 +20,21 @@ from config.terms import (
     Level,
     NoticeKind,
     PaperState,
+    ReleaseStatus,
     RequestState,
     Role,
     Status,
+    TargetState,
 )
 from database import chain, reading
-from demo import words
+from demo import run, words
 from demo.people import MADE_UP, MAIL_DOMAIN
 from models import (
     Adjustment,
     Assessment,
+    DataRelease,
     Delivery,
+    DistrictTarget,
     Event,
     Figure,
     Item,
@@ -40,10 +45,12 @@ from models import (
     Person,
     ProgressReport,
     ReportingRequest,
+    SeriesValue,
     Submission,
 )
 from supervision import in_force
 from supervision.queries.people import actor
+from supervision.queries.targets import district_board
 
 pytestmark = pytest.mark.xdist_group("demonstration")  # one player for all that look at the same play
 
@@ -219,3 +226,62 @@ def test_points_are_proposed_by_one_and_approved_by_another(played: Played) -> N
     assert adjustments and all(row.decision is Decision.APPROVED for row in adjustments)
     assert all(row.proposed_by_person_id != row.decided_by_person_id for row in adjustments)
     assert all(words.MADE_UP in row.reason for row in adjustments)
+
+
+# --- targets and statistics
+
+
+def test_targets_are_sent_out_confirmed_objected_to_and_answered(played: Played) -> None:
+    theatre = played.theatre
+    actions = [event.action for event in theatre.rows(Event, col(Event.action).like("%target%"))]
+    assert actions.index("tell_targets") < actions.index("object_to_target") < actions.index("uphold_target")
+    assert actions.count("object_to_target") == 2
+    assert {"change_targets", "confirm_targets"} <= set(actions)
+    rows = theatre.rows(DistrictTarget)
+    newest = {(row.indicator_id, row.unit_id): row for row in sorted(rows, key=lambda row: row.version)}
+    assert {row.state for row in newest.values()} == {TargetState.CONFIRMED}
+    assert all(words.MADE_UP in (row.comment or words.MADE_UP) for row in rows)
+    assert all(words.MADE_UP in (row.reason or words.MADE_UP) for row in rows)
+
+
+def test_the_office_hears_of_every_objection_to_a_target(played: Played) -> None:
+    notices = played.theatre.rows(Notice, col(Notice.kind) == NoticeKind.TARGET_OBJECTION)
+    assert len(notices) == 2
+    assert all(notice.delivered_at is not None for notice in notices)
+
+
+def test_the_lowered_target_counts_and_the_districts_still_add_up(played: Played) -> None:
+    [event] = played.theatre.rows(Event, col(Event.action) == "change_targets")
+    code = event.data["targets"][0]["indicator"]
+    with reading(played.theatre.database) as session:
+        [board] = district_board(
+            session, in_force.load(session), known_at=clock.moment(played.days[-1], run.OPENS), indicator=code
+        )
+    assert board.total == board.indicator.target
+    assert {line.version for line in board.lines} == {2}
+
+
+def test_returns_are_filed_and_a_rise_of_the_fee_burden_is_told_once(played: Played) -> None:
+    theatre = played.theatre
+    values = theatre.rows(SeriesValue)
+    assert len(values) > 5
+    assert all(value.note == "模拟数据" and words.MADE_UP in value.source for value in values)
+    alerts = theatre.rows(Notice, col(Notice.kind) == NoticeKind.DATA_ALERT)
+    assert len(alerts) == 1 and "缴费负担率" in alerts[0].because
+    assert alerts[0].delivered_at is not None
+
+
+def test_statistics_are_released_when_due_by_somebody_who_did_not_record_them(played: Played) -> None:
+    releases = played.theatre.rows(DataRelease)
+    assert {made.code for made in releases} == {"shop-data", "shop-indices"}
+    assert {made.status for made in releases} == {ReleaseStatus.PROVISIONAL, ReleaseStatus.FINAL}
+    delays = [(day_of(made.released_at) - made.due).days for made in releases]
+    assert all(made.synthetic for made in releases)
+    assert 0 in delays and min(delays) == 0 and max(delays) <= 7  # a return that comes late holds a release up
+    recorders = {value.recorded_by_person_id for value in played.theatre.rows(SeriesValue)}
+    assert recorders.isdisjoint(made.released_by_person_id for made in releases)
+
+
+def test_some_forms_come_back_as_workbooks_and_some_as_tables(played: Played) -> None:
+    endings = {submission.file_name.rpartition(".")[2] for submission in played.theatre.rows(Submission)}
+    assert endings == {"csv", "xlsx"}

@@ -13,7 +13,7 @@ from config.plan import Indicator, Plan, load_plan, packaged_plan
 from config.terms import Cadence, FigureState, RequestState
 from demo.behaviour import characters
 from demo.figures import Figures
-from demo.filing import Request, file_name, sheet
+from demo.filing import Request, cells, file_name, sheet
 from demo.lots import Lots
 from documents.sheets import read_submission
 from supervision.collection.checks import Standing, problems_of
@@ -97,19 +97,19 @@ def test_what_is_filed_passes_the_plans_own_checks(which: str, seed: int, reques
                 asked = _request(form.code, unit.code, period)
                 hasty = city.lots.chosen(Decimal("0.1"), form.code, unit.code, period)
                 for explained in (False, True):
-                    content = sheet(form, asked, city, hasty=hasty, explained=explained)
+                    content = sheet(form, cells(form, asked, city, hasty=hasty, explained=explained), plan)
                     filed = read_submission(content, file_name(form, asked, city))
-                    cells, problems = read_cells(plan, form, unit, filed.rows)
+                    read, problems = read_cells(plan, form, unit, filed.rows)
                     assert [str(problem) for problem in problems] == []
-                    assert not is_empty(cells)
-                    asks = problems_of(plan, form, period, cells, standing)
+                    assert not is_empty(read)
+                    asks = problems_of(plan, form, period, read, standing)
                     assert explained is False or asks == []
                     if not asks:
                         break
-                states |= {cell.value.state for cell in cells.values()}
+                states |= {cell.value.state for cell in read.values()}
                 standing += [
                     Standing(cell.indicator, cell.area, period, cell.value.number)
-                    for cell in cells.values()
+                    for cell in read.values()
                     if cell.value.number is not None
                 ]
     assert states == set(FigureState)
@@ -130,6 +130,7 @@ def test_the_correction_downwards_is_explained() -> None:
     series = form_periods(HANGZHOU, form)
     values = [city.value(HANGZHOU.indicator(code), district, period) for period in series]
     fallen = next(n for n in range(1, len(series)) if values[n] < values[n - 1])
-    filed = read_submission(sheet(form, _request(form.code, district, series[fallen]), city, hasty=False), "x.csv")
+    written = cells(form, _request(form.code, district, series[fallen]), city, hasty=False)
+    filed = read_submission(sheet(form, written, HANGZHOU), "x.csv")
     [row] = [row for row in filed.rows if row.indicator == code]
     assert (row.value_text, "模拟数据" in row.note) == (plain(values[fallen]), True)

@@ -65,10 +65,14 @@ def words(text: str, what: str) -> str:
 
 
 def refuse_backdated(rows: Iterable[DistrictTarget], at: datetime) -> None:
-    """Raise Refused when `at` lies before something that was set or said already: versions follow one another."""
+    """Raise Refused when `at` lies before something that was set or said already: versions follow one another.
+
+    The first version as the plan gives it holds from the plan's issue on, whenever it was put into the database.
+    """
     for row in rows:
-        known = (row.set_at, row.confirmed_at, row.objected_at, row.answered_at)
-        last = max(instant for instant in known if instant is not None)
+        with_the_plan = row.version == 1 and row.set_by is None
+        known = (None if with_the_plan else row.set_at, row.confirmed_at, row.objected_at, row.answered_at)
+        last = max((instant for instant in known if instant is not None), default=at)
         if at < last:
             raise Refused(f"办理时刻早于该目标的上一次变动（{last.astimezone(ZONE):%Y-%m-%d %H:%M}），请核对 --at")
 
