@@ -33,6 +33,9 @@ from web.rules import rule_of
 COOKIE = "duban"
 SEE_OTHER = 303
 
+_BEFORE_A_PASSWORD_OF_ONES_OWN = frozenset({"/account/password", "/sign-out"})
+"""What is open to somebody whose password was made up by another."""
+
 
 class SignInNeeded(Exception):
     """The route wants somebody signed in, and nobody is, or not any more."""
@@ -164,7 +167,7 @@ async def _admitted(request: Request) -> Visit:
             raise SignInNeeded
         if rule is None or not rule.admits(visit.actor):
             raise NotAdmitted
-        if visit.signed.must_change and not request.url.path.startswith("/account/password"):
+        if visit.signed.must_change and request.url.path not in _BEFORE_A_PASSWORD_OF_ONES_OWN:
             raise PasswordDue
     if request.method == "POST":
         visit.form = await request.form(max_files=20, max_part_size=portal.settings.upload_megabytes * 2**20)
