@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from config.errors import Refused
 from config.terms import Role
 from models import Event
+from supervision.queries.hands import is_same_hand
 from supervision.queries.people import Actor, acting_for
 
 OFFICE = frozenset({Role.OFFICE})
@@ -27,15 +28,15 @@ def capacity(by: Actor, roles: frozenset[Role], label: str) -> str | None:
 def refuse_same_person(
     session: Session, by: Actor, *, plan_id: int, act: str, about: Mapping[str, int], label: str
 ) -> None:
-    """Raise Refused when `by`, or somebody `by` stands in for, did the act `act` about the same thing.
+    """Raise Refused when `by`, or somebody `by` stands in for or took a post over from, did the act `act`.
 
     `about` is what the act's event keeps of it, like {"assessment": 3}.
     """
     statement = select(Event).where(col(Event.plan_id) == plan_id, col(Event.action) == act)
     done = [event for event in session.scalars(statement) if about.items() <= event.data.items()]
     names = {name for event in done for name in (event.actor, event.acting_for) if name}
-    if names & by.names:
-        raise Refused(f"“{label}”须由另一人办理：您（{by.login}）或您所代的人就是提出的人")
+    if is_same_hand(session, by, names):
+        raise Refused(f"“{label}”须由另一人办理：您（{by.login}）或您所代、所接任的人就是提出的人")
 
 
 def refuse_own_units(by: Actor, units: Collection[int], label: str) -> None:

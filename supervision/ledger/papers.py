@@ -20,6 +20,7 @@ from supervision.ledger.capacity import DECIDERS, OFFICE, capacity
 from supervision.ledger.items import audience_of
 from supervision.ledger.waking import wake
 from supervision.queries.dossiers import kind_of
+from supervision.queries.hands import is_same_hand
 from supervision.queries.people import UNIT_ROLES, Actor, acting_for, unit_people
 
 REVIEW = "review_paper"
@@ -56,7 +57,7 @@ def sign(session: Session, force: InForce, paper_id: int, *, by: Actor, at: date
     notice = session.get_one(Notice, paper.notice_id)
     if paper.reviewed_at is not None and at < paper.reviewed_at:
         raise Refused("签发时刻早于审核时刻，请核对 --at")
-    if _reviewers(session, notice, paper) & by.names:
+    if is_same_hand(session, by, _reviewers(session, notice, paper)):
         raise Refused("签发人不能是审核人，请由另一人签发")
     if notice.unit_id in by.unit_ids:
         raise Refused("签发对象是您所在单位，须由外单位人员或领导小组领导签发")

@@ -21,6 +21,7 @@ from supervision.exact import plain
 from supervision.in_force import InForce
 from supervision.indices.releases import Planned, next_status, planned
 from supervision.periods import Period, periods
+from supervision.queries.hands import is_same_hand
 from supervision.queries.people import Actor, acting_for
 from supervision.queries.register import is_simulated
 from supervision.queries.releases import Released, releases
@@ -65,7 +66,7 @@ def release(
     plan = planned(entry, period, calendar=force.calendar)
     status = next_status(plan, [made.status for made in before], on=day_of(at))
     known = _known(session, force, entry, period, at)
-    _check(entry, period, known, by)
+    _check(session, entry, period, known, by)
     row = _row(session, force, plan, status, known, by, at, reason)
     _refuse_nothing_new(entry, row, before[-1] if before else None)
     row.version = len(before) + 1
@@ -123,11 +124,13 @@ def _refuse_nothing_new(entry: Release, row: DataRelease, last: Released | None)
         raise Refused(f"{entry.title} {row.period} 已发布最终数，修订须用 --reason 写明原因")
 
 
-def _check(entry: Release, period: Period, known: Mapping[Place, Point], by: Actor) -> None:
+def _check(session: Session, entry: Release, period: Period, known: Mapping[Place, Point], by: Actor) -> None:
     missing = [code for code in entry.series if not any(point.series == code for point in known.values())]
     if missing:
         raise Refused(f"{entry.title} {period} 缺 {'、'.join(missing)} 的数据，补齐后再发布")
-    own = sorted({point.series for point in known.values() if point.recorded_by in by.names})
+    recorders = {point.recorded_by for point in known.values() if point.recorded_by is not None}
+    same = {login for login in recorders if is_same_hand(session, by, [login])}
+    own = sorted({point.series for point in known.values() if point.recorded_by in same})
     if own:
         raise Refused(f"{'、'.join(own)} 的数据由 {by.login} 登记，须由另一人复核后发布")
 

@@ -12,6 +12,7 @@ from config.errors import Refused
 from config.terms import Action, Role, Status
 from models import Event, Item, Person
 from supervision import workflow
+from supervision.queries.hands import is_same_hand
 from supervision.queries.people import UNIT_ROLES, Actor, Holding, acting_for
 
 _UNIT_ACTS = frozenset(move.action for move in workflow.MOVES if move.by == workflow.UNIT)
@@ -85,10 +86,11 @@ def _toward_part(session: Session, item: Item, actor: Actor) -> tuple[Holding, .
 def second_person(session: Session, item: Item, action: Action, actor: Actor) -> None:
     """Raise Refused unless `actor` is somebody else than who is being decided on, and not of the item's own unit.
 
-    Who acts for somebody, or was acted for, is that somebody too. Inside a unit only the first half applies.
+    Who acts for somebody, was acted for, or took over a post is that somebody too. Inside a unit only the first
+    half applies.
     """
-    if _asked_by(session, item, action) & actor.names:
-        raise Refused(f"“{action.label}”须由另一人办理：您（{actor.login}）或您所代的人就是提出或交办的人")
+    if is_same_hand(session, actor, _asked_by(session, item, action)):
+        raise Refused(f"“{action.label}”须由另一人办理：您（{actor.login}）或您所代、所接任的人就是提出或交办的人")
     if item.parent_id is None and item.unit_id in actor.unit_ids:
         raise Refused(f"“{action.label}”涉及您所在单位自己的事项，须由外单位人员或领导小组领导办理")
 

@@ -28,6 +28,7 @@ from supervision.ledger.reporting.rows import (
     request_row,
 )
 from supervision.periods import day_in_words
+from supervision.queries.hands import is_same_hand
 from supervision.queries.people import UNIT_ROLES, Actor, recipients, unit_people
 from supervision.queries.reporting import RETURN
 
@@ -129,8 +130,8 @@ def _to_decide(
     submission = newest_submission(session, request)
     if submission is None:
         raise Refused(f"该报送任务现为“{request.state.label}”，尚未报送，不能{label}")
-    if _filed_by(session, request) & by.names:
-        raise Refused(f"{label}须由另一人办理：您（{by.login}）或您所代的人就是报送或代录的人")
+    if is_same_hand(session, by, _filed_by(session, request)):
+        raise Refused(f"{label}须由另一人办理：您（{by.login}）或您所代、所接任的人就是报送或代录的人")
     return request, submission, acting_for
 
 

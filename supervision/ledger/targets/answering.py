@@ -27,6 +27,7 @@ from supervision.ledger.targets.rows import (
     words,
 )
 from supervision.ledger.targets.telling import tell, tell_office
+from supervision.queries.hands import is_same_hand
 from supervision.queries.people import UNIT_ROLES, Actor, Holding
 
 
@@ -44,15 +45,16 @@ def confirm_targets(
 
     Waiting is what was proposed. What the district objected to is confirmed only by name: that takes the objection
     back, or accepts the answer. By the district's liaison or head; by the office with `recorded_from` (代录).
-    Raises Refused for anybody else, for who set a target and now records its confirmation, for what is confirmed
+    Raises Refused for anybody else, for who set a target and would now confirm it, for what is confirmed
     already, or when nothing waits.
     """
     chain.lock(session, force.tenant_id)
     acting_for, source = _for_unit(force, unit, by, recorded_from, "目标确认")
     rows = _to_confirm(session, force, unit, indicators)
-    for code, row in rows.items() if source else ():
-        if who_did(session, force, (CHANGE,), (code, unit), row.version) & by.names:
-            raise Refused(f"{code} 的目标由您（{by.login}）或您所代的人所定，代录确认须由另一人办理")
+    said = "代录确认" if source else "确认"
+    for code, row in rows.items():
+        if is_same_hand(session, by, who_did(session, force, (CHANGE,), (code, unit), row.version)):
+            raise Refused(f"{code} 的目标由您（{by.login}）或您所代、所接任的人所定，{said}须由另一人办理")
     refuse_backdated(rows.values(), at)
     for row in rows.values():
         row.state, row.confirmed_by, row.confirmed_at = TargetState.CONFIRMED, by.person_id, at
@@ -122,8 +124,8 @@ def uphold_target(
     if row.state is not TargetState.OBJECTED:
         raise Refused(f"{indicator} 的目标现为“{row.state.label}”，没有待答复的异议")
     place = indicator, unit
-    if who_did(session, force, (CHANGE, OBJECT), place, row.version) & by.names:
-        raise Refused(f"“异议答复”须由另一人办理：您（{by.login}）或您所代的人就是定目标或代录异议的人")
+    if is_same_hand(session, by, who_did(session, force, (CHANGE, OBJECT), place, row.version)):
+        raise Refused(f"“异议答复”须由另一人办理：您（{by.login}）或您所代、所接任的人就是定目标或代录异议的人")
     refuse_backdated([row], at)
     row.state, row.answered_by, row.answered_at, row.answer = TargetState.UPHELD, by.person_id, at, why
     record(session, force, UPHOLD, [told_of(place, row)], by=by, at=at, acting_for=acting_for, reason=why)
