@@ -6,10 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from target_office import BINJIANG, CHIEF, CHUNAN, CLERK, HEAD, LIAISON, Office, on_sqlite
+from sqlalchemy import update
+from target_office import BINJIANG, CHIEF, CHUNAN, CLERK, HEAD, LIAISON, Office, at, on_sqlite
 
 from config.errors import BadInput, Refused, UnknownName
 from config.terms import Role, TargetState
+from database import writing
+from models import DistrictTarget
 from supervision.apportion import Overridden
 
 
@@ -119,6 +122,18 @@ def test_who_set_a_target_does_not_record_its_confirmation(office: Office) -> No
     with pytest.raises(Refused, match="代录确认须由另一人办理"):
         office.confirm("T06", by=CLERK, recorded_from="来电")
     assert office.confirm("T06", by=CHIEF, recorded_from="来电") == ["T06"]
+
+
+@on_sqlite
+def test_the_plans_first_version_is_no_bar_to_an_act_before_the_database_had_it(
+    office: Office,
+) -> None:
+    with writing(office.database) as session:
+        session.execute(update(DistrictTarget).values(set_at=at("12-31")))
+    office.object_to("T06")
+    office.confirm("T06", when="03-03")
+    with pytest.raises(Refused, match="早于该目标的上一次变动"):
+        office.change(Overridden("T06", CHUNAN, Decimal(20)), "03-02")
 
 
 @on_sqlite
