@@ -14,6 +14,7 @@ import typer
 
 from cli.output import NobodyReads, one_line
 from config.errors import DubanError
+from config.reasons import reason
 
 FAILED, BAD_INPUT = 1, 2
 INTERRUPTED, NOBODY_READS = 128 + 2, 128 + 13
@@ -52,7 +53,7 @@ def reported(command: Callable[[], int]) -> int:
         return _say("命令行里有不是 UTF-8 的文字，请改用 UTF-8 终端或另起文件名", BAD_INPUT)
     except OSError as error:
         where = f"{error.filename}：" if error.filename else ""
-        return _say(f"{where}{error.strerror or error}", FAILED)
+        return _say(f"{where}{reason(error)}，请检查后再试", FAILED)
     except Exception as error:
         return _unexpected(error)
 

@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from config.errors import StoreError
+from config.reasons import reason
 from config.settings import Settings
 
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
@@ -44,5 +45,5 @@ def make_room(settings: Settings) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
-                f"目录 {folder} 无法建立（{error.strerror}）：请检查权限，或用 DUBAN_HOME 指明一个可写的目录"
+                f"目录 {folder} 无法建立（{reason(error)}）：请检查权限，或用 DUBAN_HOME 指明一个可写的目录"
             ) from None

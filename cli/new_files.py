@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from config.errors import BadInput, Refused
+from config.reasons import not_written
 
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="写到哪个 .xlsx 文件或目录")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="文件已存在时替换，已填的数会丢失")]
@@ -38,4 +39,4 @@ def put(target: Path, content: bytes, *, overwrite: bool) -> None:
     except FileExistsError:
         raise Refused(f"{target} 已存在，里面可能有已填的数：请换一个文件名，或用 --overwrite 替换") from None
     except OSError as error:
-        raise BadInput(f"{target} 不能写入（{error.strerror}），请换一个位置") from None
+        raise not_written(error, target) from None

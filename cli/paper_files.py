@@ -10,6 +10,7 @@ import typer
 
 from cli import output
 from config.errors import BadInput, FontsMissing
+from config.reasons import not_written
 from config.settings import settings
 
 if TYPE_CHECKING:
@@ -64,11 +65,17 @@ def save(paper: Paper, folder: Path, name: str, *, others: dict[str, bytes] | No
 
 
 def _write(folder: Path, name: str, content: bytes) -> Path:
-    """Write the file whole or not at all: what is printed from a half one would pass for a paper."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the file whole or not at all: what is printed from a half one would pass for a paper.
+
+    Raises BadInput when it cannot be put there, NotWritten when the disk is full or fails.
+    """
     path, half = folder / name, folder / f".{name}.part"
-    half.write_bytes(content)
-    half.replace(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        half.write_bytes(content)
+        half.replace(path)
+    except OSError as error:
+        raise not_written(error, path) from None
     return path
 
 

@@ -15,6 +15,7 @@ from config.clock import ZONE
 from config.errors import BadInput, UnknownName
 from config.naming import code as code
 from config.naming import email as email
+from config.reasons import reason
 
 ATerm = TypeVar("ATerm", bound=StrEnum)
 
@@ -90,8 +91,10 @@ def text_of(file: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(f"{file} 不是 UTF-8 编码的文本文件") from None
-    except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
-        raise BadInput(f"{file} 无法读取：{getattr(error, 'strerror', None) or error}") from None
+    except OSError as error:
+        raise BadInput(f"{file} 无法读取（{reason(error)}），请核对路径和权限") from None
+    except ValueError:  # a path with a NUL in it
+        raise BadInput(f"{file} 不是文件路径，请核对") from None
 
 
 def term_if(vocabulary: type[ATerm], text: str | None, what: str) -> ATerm | None:

@@ -60,6 +60,13 @@ class StoreError(DubanError, OSError):
         return str(self.args[0]) if self.args else ""
 
 
+class NotWritten(DubanError, OSError):
+    """A file cannot be written because the machine failed: a full disk, a broken one."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
 class EngineError(DubanError, ConnectionError):
     """The flow engine cannot be started or reached."""
 

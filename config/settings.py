@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from config.errors import BadInput
+from config.reasons import reason
 
 SETTINGS_FILE = "duban.toml"
 _SECRETS = frozenset({"smtp_password", "oidc_client_secret"})
@@ -111,7 +112,7 @@ def _secret(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").rstrip("\n")
     except OSError as error:
-        raise BadInput(f"密码文件 {path} 无法读取：{error.strerror}") from None
+        raise BadInput(f"密码文件 {path} 无法读取（{reason(error)}），请核对路径和权限") from None
 
 
 def _typed(key: str, value: object, where: str) -> object:

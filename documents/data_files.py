@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.errors import BadInput
 from documents.grids import tidy
+from documents.opened import content_of
 from supervision.indices.lines import DataFile, Line
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -33,7 +34,7 @@ def read_data_file(source: Path, aliases: Aliases, *, required: Collection[str])
     column, with one twice, or with a line longer than its heading.
     """
     name = tidy(source.name.encode("utf-8", "replace").decode())
-    content = _content(source, name)
+    content = content_of(source, name, limit=MAX_BYTES)
     (number, heading), *rest = _read(content, name)
     columns = _columns(heading, aliases, f"{name} 第 {number} 行")
     missing = [_title(aliases, column) for column in aliases if column in required and column not in columns]
@@ -49,28 +50,6 @@ def read_data_file(source: Path, aliases: Aliases, *, required: Collection[str])
     )
     headings = {column: heading[k] for column, k in columns.items()}
     return DataFile(name, hashlib.sha256(content).hexdigest(), headings, lines)
-
-
-def _content(source: Path, name: str) -> bytes:
-    try:
-        content = _beginning(source)
-    except OSError as error:
-        raise BadInput(f"{name} 打不开：{error.strerror}") from None
-    except ValueError as error:  # a path with a NUL in it
-        raise BadInput(f"{name} 不是文件路径（{error}）") from None
-    if content is None:
-        raise BadInput(f"找不到文件 {name}，请核对路径")
-    if len(content) > MAX_BYTES:
-        raise BadInput(f"{name} 超过 {MAX_BYTES // 1024 // 1024} MB，请核对")
-    return content
-
-
-def _beginning(source: Path) -> bytes | None:
-    """Return what the file holds, one byte more than the limit at most; None when it is no file."""
-    if not source.is_file():
-        return None
-    with source.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def _read(content: bytes, name: str) -> list[tuple[int, list[str]]]:

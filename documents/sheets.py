@@ -13,6 +13,7 @@ from documents.delimited import read_delimited
 from documents.forms.returned import ReturnedForm, returned_form
 from documents.forms.stamp import STAMP_SHEET
 from documents.grids import MAX_BYTES, Grid, tidy
+from documents.opened import content_of, too_large
 from documents.rows import Row, Sheet
 from documents.workbooks import read_workbook
 
@@ -24,6 +25,8 @@ HEADING_LINES = 10
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 """What old workbooks (.xls) and encrypted ones begin with."""
+
+_WANTED = "报送表"
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "indicator": ("indicator", "指标", "指标编号", "指标代码"),
@@ -72,17 +75,9 @@ def read_submission(source: Path | bytes, name: str = "") -> Sheet | ReturnedFor
 
 def _content(source: Path | bytes, name: str) -> bytes:
     if isinstance(source, Path):
-        try:
-            if not source.is_file():
-                raise BadInput(f"找不到文件 {name}，请核对路径")
-            with source.open("rb") as file:
-                source = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise BadInput(f"{name} 打不开：{error.strerror}") from None
-        except ValueError as error:  # a path with a NUL in it
-            raise BadInput(f"{name} 不是文件路径（{error}）") from None
+        return content_of(source, name, limit=MAX_BYTES, wanted=_WANTED)
     if len(source) > MAX_BYTES:
-        raise BadInput(f"{name} 超过 {MAX_BYTES // 1024 // 1024} MB，不是报送表，请核对")
+        raise too_large(name, limit=MAX_BYTES, wanted=_WANTED)
     return source
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from config.errors import BadInput
 from documents.delimited import read_delimited
 from documents.grids import MAX_BYTES, Grid, tidy
+from documents.opened import content_of
 from documents.workbooks import read_workbook
 
 _ZIP = b"PK\x03\x04"
@@ -22,24 +23,9 @@ def read_tables(file: Path) -> tuple[str, list[Grid]]:
     name = tidy(file.name.encode("utf-8", "replace").decode())  # a name on disk need not be text
     if file.suffix.lower() not in (".csv", ".xlsx"):
         raise BadInput(f"{name} 的类型不能读取，只收 .csv 和 .xlsx")
-    content = _content(file, name)
+    content = content_of(file, name, limit=MAX_BYTES, wanted="目标分解表")
     if not content.strip():
         raise BadInput(f"{name} 是空文件")
     if content.startswith(_COMPOUND):
         raise BadInput(f"{name} 是旧版 .xls 或加密的工作簿，请去掉密码并另存为 .xlsx")
     return name, read_workbook(content, name) if content.startswith(_ZIP) else [read_delimited(content, name)]
-
-
-def _content(file: Path, name: str) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise BadInput(f"找不到文件 {name}，请核对路径") from None
-    except OSError as error:
-        raise BadInput(f"{name} 打不开：{error.strerror}") from None
-    except ValueError as error:  # a path with a NUL in it
-        raise BadInput(f"{name} 不是文件路径（{error}）") from None
-    if len(content) > MAX_BYTES:
-        raise BadInput(f"{name} 超过 {MAX_BYTES // 1024 // 1024} MB，不是目标分解表，请核对")
-    return content

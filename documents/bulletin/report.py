@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from config.errors import DubanError, FontsMissing
+from config.errors import FontsMissing
+from config.reasons import not_written
 from config.terms import Population
 from documents import fonts
 from documents.bulletin.bulletin import SECTION_OF, Pictures, bulletin, explained
@@ -36,13 +37,6 @@ _CHART_NAMES = {
     "attainment": "指标完成率",
     "reporting": "数据报送",
 }
-
-
-class NotWritten(DubanError, OSError):
-    """A file of the report cannot be put where it was asked for."""
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +137,7 @@ def write(files: Sequence[File], folder: Path) -> tuple[Path, ...]:
     """Write all files below `folder`, which is made when it is not there; return their paths.
 
     Every file is complete beside its place before the first one takes it, so that a full disk leaves what was there.
-    Raises NotWritten when the folder cannot be made or written to.
+    Raises BadInput when the folder cannot be made or written to, NotWritten when the disk is full or fails.
     """
     waiting: list[tuple[Path, Path]] = []
     try:
@@ -156,8 +150,7 @@ def write(files: Sequence[File], folder: Path) -> tuple[Path, ...]:
         for aside, path in waiting:
             aside.replace(path)
     except OSError as error:
-        where, why = error.filename2 or error.filename or folder, error.strerror or error
-        raise NotWritten(f"{where} 无法写入（{why}）：请检查权限和剩余空间，或用 --out 换一个目录") from None
+        raise not_written(error, Path(error.filename2 or error.filename or folder)) from None
     finally:
         for aside, _ in waiting:
             aside.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from config.errors import BadInput
 from config.plan import Problem, check_plan
+from config.reasons import not_written
 from documents.plans.folder import CUSTOMARY, PENDING, TO_FILL_IN, Data, files_of
 from documents.plans.model import PlanDraft, figure
 
@@ -42,7 +43,7 @@ def write_draft(draft: PlanDraft, folder: Path, *, name: str) -> Written:
         problems = tuple(check_plan(folder))
         (folder / REVIEW).write_text(_review(draft, name, problems), encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"{folder} 写不进去：{error.strerror}") from None
+        raise not_written(error, folder) from None
     except ValueError as error:
         if isinstance(error, BadInput):
             raise

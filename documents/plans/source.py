@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from config.errors import BadInput
+from documents.opened import content_of
 from documents.plans.characters import LINE_ENDS
 from documents.plans.mending import Line
 
@@ -62,17 +63,7 @@ def _content(path: Path, name: str) -> bytes:
     if PurePath(name).suffix.lower() not in _KINDS:
         hint = "，旧版 .doc、.wps 请另存为 .docx" if PurePath(name).suffix.lower() in (".doc", ".wps", ".rtf") else ""
         raise BadInput(f"{name} 的类型读不了，只收 .txt、.docx、.pdf{hint}")
-    try:
-        if not path.is_file():
-            raise BadInput(f"找不到文件 {name}，请核对路径")
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BadInput(f"{name} 打不开：{error.strerror}") from None
-    except ValueError as error:  # a path with a NUL in it
-        raise BadInput(f"{name} 不是文件路径（{error}）") from None
-    if len(content) > MAX_BYTES:
-        raise BadInput(f"{name} 超过 {MAX_BYTES // 1024 // 1024} MB，不是计划文件，请核对")
+    content = content_of(path, name, limit=MAX_BYTES, wanted="计划文件")
     if not content.strip():
         raise BadInput(f"{name} 是空文件")
     return content

@@ -18,7 +18,7 @@ from chart_cases import a_case, a_district
 from official_papers import converted, pdf_pages, pdf_text, squeezed, the_fonts
 
 from cli import main
-from config.errors import FontsMissing
+from config.errors import BadInput, FontsMissing
 from config.plan import Plan
 from config.terms import Action, AssessmentState, Level, Population
 from database import Database, reading, writing
@@ -27,7 +27,7 @@ from documents.bulletin import report as reports
 from documents.bulletin.bulletin import bulletin
 from documents.bulletin.facts import Facts, is_on_time, is_overdue
 from documents.bulletin.gathering import facts_of, newest
-from documents.bulletin.report import File, Material, NotWritten, Report, report, write
+from documents.bulletin.report import File, Material, Report, report, write
 from documents.official.render import as_docx
 from models import Assessment
 from supervision import in_force, scoring
@@ -241,7 +241,7 @@ def test_what_cannot_be_written_leaves_everything_as_it_was(tmp_path: Path) -> N
     write([File("一.docx", b"old")], tmp_path)
     (tmp_path / "图表").write_text("in the way")
 
-    with pytest.raises(NotWritten, match="无法写入"):
+    with pytest.raises(BadInput, match=r"图表.*无法写入"):
         write([File("一.docx", b"new"), File("图表/二.svg", b"new")], tmp_path)
 
     assert (tmp_path / "一.docx").read_bytes() == b"old"

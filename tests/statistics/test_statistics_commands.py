@@ -114,7 +114,7 @@ def test_a_file_that_is_no_table_is_refused_in_one_line(duban: Call, tmp_path: P
 
 
 def test_an_absent_file_and_an_unknown_series_are_told(duban: Call) -> None:
-    assert duban("series", "import", "无.csv", "--by", "office.clerk").err == "找不到文件 无.csv，请核对路径\n"
+    assert duban("series", "import", "无.csv", "--by", "office.clerk").err == "找不到文件 无.csv，请核对路径和文件名\n"
     assert "是不是：growth-index" in duban("series", "show", "growth").err
 
 
