@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from models import Event, Person
+from models import Appointment, Event, Person
 from supervision.queries.people import Actor
 
 HAND_OVER = "hand_over"
@@ -29,19 +29,36 @@ def is_same_hand(session: Session, by: Actor, done_by: Collection[str]) -> bool:
     others = frozenset(done_by)
     if others & by.names:
         return True
-    return bool(others) and by.person_id is not None and bool(others & _hands(session, by))
-
-
-def _hands(session: Session, by: Actor) -> frozenset[str]:
+    if not others or by.person_id is None:
+        return False
     tenant = session.get_one(Person, by.person_id).tenant_id
-    accounts, before = _accounts(session, tenant), _predecessors(session, tenant)
-    found, pending = set(by.names), list(by.names)
+    accounts = _accounts(session, tenant)
+    before: Mapping[str, frozenset[str]] = {}
+    if _may_have_handed_over(session, tenant, _reached(others, accounts)):
+        before = _predecessors(session, tenant)
+    return bool(others & _reached(by.names, accounts, before))
+
+
+def _reached(start: Collection[str], *steps: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return `start` and all logins to which any of `steps` leads, over any number of them."""
+    found, pending = set(start), list(start)
     while pending:
         login = pending.pop()
-        new = {*accounts.get(login, ()), *before.get(login, ())} - found
+        new = {other for step in steps for other in step.get(login, ())} - found
         found |= new
         pending += new
     return frozenset(found)
+
+
+def _may_have_handed_over(session: Session, tenant_id: int, logins: Collection[str]) -> bool:
+    """Return whether one of `logins` has a post that ended, or none: without one the chain need not be searched."""
+    statement = (
+        select(col(Appointment.since), col(Appointment.until))
+        .select_from(Person)
+        .outerjoin(Appointment, col(Appointment.person_id) == col(Person.id))
+        .where(col(Person.tenant_id) == tenant_id, col(Person.login).in_(logins))
+    )
+    return any(since is None or until is not None for since, until in session.execute(statement).tuples())
 
 
 def _accounts(session: Session, tenant_id: int) -> Mapping[str, frozenset[str]]:
