@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import reading
-from cli.office import actor, for_writing
+from cli.office import acting
 from cli.options import At, By, Json
 from cli.verdicts import Comment, Number, Of, Quarter, Reason, Unit, decide, proposed, show
 from config.errors import BadInput
@@ -40,16 +39,14 @@ def propose_adjustment(
     json: Json = False,
 ) -> None:
     """Propose points for or against a unit."""
-    of, given = parse_quarter(quarter), reading.moment_if(at, "--at")
+    of = parse_quarter(quarter)
     try:
         value = Decimal(points)
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
         raise BadInput(f"分数“{points}”不是数字，应写成 1.0 或 -0.5")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        who = actor(session, force, by, at=moment)
+    with acting(by, at) as (session, force, who, moment):
         made = ledger.propose_adjustment(session, force, of, unit, value, reason=reason, by=who, at=moment)
         proposed("加减分", made, json)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import At, By, Json
 from config.clock import day_of
 from supervision.ledger import publication
@@ -51,10 +51,8 @@ def runs(
 )
 def open_run(run: Run, by: By, at: At = None, json: Json = False) -> None:
     """Open a draft to objections."""
-    number, given = reading.number(run, "编号"), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        who = actor(session, force, by, at=moment)
+    number = reading.number(run, "编号")
+    with acting(by, at) as (session, force, who, moment):
         last = publication.open_publicity(session, force, number, by=who, at=moment)
     _told(json, f"考核结果 {number} 已公示，申诉受理到 {last}", assessment=number, state="publicity", until=last)
 
@@ -66,10 +64,9 @@ def open_run(run: Run, by: By, at: At = None, json: Json = False) -> None:
 )
 def publish(run: Run, by: By, at: At = None, json: Json = False) -> None:
     """Publish a run whose term of publicity is over."""
-    number, given = reading.number(run, "编号"), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        publication.publish(session, force, number, by=actor(session, force, by, at=moment), at=moment)
+    number = reading.number(run, "编号")
+    with acting(by, at) as (session, force, who, moment):
+        publication.publish(session, force, number, by=who, at=moment)
     _told(json, f"考核结果 {number} 已发布", assessment=number, state="published")
 
 
@@ -87,10 +84,8 @@ def correct(
     json: Json = False,
 ) -> None:
     """Make a new vintage that corrects a run."""
-    number, given = reading.number(run, "编号"), reading.moment_if(at, "--at")
-    day = reading.day_if(as_of, "--as-of")
-    with for_writing() as (session, force):
-        moment, who = given or force.now, actor(session, force, by, at=given or force.now)
+    number, day = reading.number(run, "编号"), reading.day_if(as_of, "--as-of")
+    with acting(by, at) as (session, force, who, moment):
         made = publication.correct(
             session, force, number, as_of=day or day_of(moment), reason=reason, by=who, at=moment
         )

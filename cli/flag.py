@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import At, By, Json
 from supervision.ledger.flags import decide_flag
 from supervision.queries import publication as queries
@@ -51,10 +51,8 @@ def uphold(flag: Number, by: By, comment: Comment, at: At = None, json: Json = F
 
 
 def _decide(flag: str, by: str, comment: str, at: str | None, json: bool, *, upheld: bool) -> None:
-    number, given = reading.number(flag, "疑点编号"), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        who = actor(session, force, by, at=moment)
+    number = reading.number(flag, "疑点编号")
+    with acting(by, at) as (session, force, who, moment):
         finding = decide_flag(session, force, number, upheld=upheld, comment=comment, by=who, at=moment).finding
     if json:
         output.as_json({"flag": number, "finding": finding.value})

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import AsOf, At, Json
 from config.errors import BadInput
 from config.plan.schema.statistics import Index
@@ -65,7 +65,8 @@ def compute(
     json: Json = False,
 ) -> None:
     """Compute an index as known on a day; record it when told to."""
-    given, moment = reading.day_if(as_of, "--as-of"), reading.moment_if(at, "--at")
+    given = reading.day_if(as_of, "--as-of")
+    reading.moment_if(at, "--at")  # what is wrong is said also where nothing is written
     wanted = parse_period(period)
     if not record:
         with for_reading() as (session, force):
@@ -76,12 +77,11 @@ def compute(
         return
     if by is None:
         raise BadInput("记入指数须用 --by 写明记入人")
-    with for_writing() as (session, force):
-        when = moment or force.now
+    with acting(by, at) as (session, force, who, moment):
         day = given or force.today
         found = composites(session, force, code, wanted, as_of=day, area=area)
         index = force.plan.statistics.index_of(code)
-        kept = record_index(session, force, found, by=actor(session, force, by, at=when), at=when, as_of=day)
+        kept = record_index(session, force, found, by=who, at=moment, as_of=day)
     _show(index, found, json, detail=area is not None, new=kept.new, revised=kept.revised, unchanged=kept.unchanged)
 
 

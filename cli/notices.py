@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing, person_known, unit_id
+from cli.office import acting, for_reading, person_known, unit_id
 from cli.options import At, By, Json
 from config.errors import Refused
 from config.terms import DeliveryStatus, Role
@@ -71,10 +71,8 @@ def served(
     json: Json = False,
 ) -> None:
     """Record that NOTICE was served on a person of the unit by word or paper."""
-    number, given = reading.number(notice, "通知编号"), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        who = actor(session, force, by, at=moment)
+    number = reading.number(notice, "通知编号")
+    with acting(by, at) as (session, force, who, moment):
         if not who.holds(Role.OFFICE):
             raise Refused(f"送达由领导小组办公室登记，{by} 不是办公室人员")
         log_personal_service(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import At, By, Json
 from config.terms import Decision
 from supervision.ledger import objections as ledger
@@ -55,13 +55,9 @@ def raise_objection(
     json: Json = False,
 ) -> None:
     """Object to a run under publicity."""
-    number, given = reading.number(run, "编号"), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        made = ledger.object_to(
-            session, force, number, subject=subject, grounds=grounds, unit=unit, at=moment,
-            by=actor(session, force, by, at=moment),
-        )  # fmt: skip
+    number = reading.number(run, "编号")
+    with acting(by, at) as (session, force, who, moment):
+        made = ledger.object_to(session, force, number, subject=subject, grounds=grounds, by=who, at=moment, unit=unit)
         facts = {"objection": made.id, "ruling_due": made.ruling_due}
     if json:
         output.as_json(facts)
@@ -90,10 +86,8 @@ def reject(objection: Objection, by: By, ruling: Ruling, at: At = None, json: Js
 
 
 def _rule(objection: str, by: str, ruling: str, at: str | None, json: bool, *, uphold: bool) -> None:
-    number, given = reading.number(objection, "申诉编号"), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        who = actor(session, force, by, at=moment)
+    number = reading.number(objection, "申诉编号")
+    with acting(by, at) as (session, force, who, moment):
         decision = ledger.rule(session, force, number, uphold=uphold, ruling=ruling, by=who, at=moment).decision
     if json:
         output.as_json({"objection": number, "decision": decision.value})

@@ -92,6 +92,19 @@ def for_writing() -> Iterator[tuple[Session, InForce]]:
         yield found
 
 
+@contextmanager
+def acting(login: str, at: str | None) -> Iterator[tuple[Session, InForce, Actor, datetime]]:
+    """Give a session for writes, the plan in force, the person of that login, and the moment of the act, now or `at`.
+
+    Raises BadInput for an `at` that is no instant, UnknownName with the nearest logins, Refused for a person who is
+    switched off.
+    """
+    given = reading.moment_if(at, "--at")
+    with for_writing() as (session, force):
+        moment = given or force.now
+        yield session, force, actor(session, force, login, at=moment), moment
+
+
 def plan_found() -> InForce | None:
     """Return the plan in force, or None before the first `duban init`."""
     database = Database(settings().database_url)

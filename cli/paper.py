@@ -11,7 +11,7 @@ import typer
 from sqlmodel import Session
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import At, By, Json
 from cli.paper_files import Out, folder_of, save
 from config.terms import PaperState
@@ -111,10 +111,9 @@ Step = Callable[..., str | None]
 
 
 def _move(state: PaperState, step: Step, paper: str, by: str, at: str | None, json: bool) -> None:
-    number, given = reading.number(paper, "文书编号"), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        document = step(session, force, number, by=actor(session, force, by, at=moment), at=moment)
+    number = reading.number(paper, "文书编号")
+    with acting(by, at) as (session, force, who, moment):
+        document = step(session, force, number, by=who, at=moment)
     if json:
         output.as_json({"paper": number, "state": state.value, "number": document})
     else:

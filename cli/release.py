@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import AsOf, At, By, Json
 from config import clock
 from config.errors import UnknownName
@@ -94,10 +94,8 @@ def publish(
     json: Json = False,
 ) -> None:
     """Release the data of a period as they are known now."""
-    wanted, given = parse_period(period), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        who = actor(session, force, by, at=moment)
+    wanted = parse_period(period)
+    with acting(by, at) as (session, force, who, moment):
         made = release(session, force, code, wanted, by=who, at=moment, reason=reason)
     if json:
         output.as_json({"code": made.code, "period": made.period, "version": made.version,

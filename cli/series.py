@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import AsOf, At, By, Json
 from cli.series_lines import (
     VERSION_COLUMNS,
@@ -79,13 +79,11 @@ def import_values(
     json: Json = False,
 ) -> None:
     """Record the values in FILE and print what became of them."""
-    given, day = reading.moment_if(at, "--at"), reading.day_if(released, "--released")
+    day = reading.day_if(released, "--released")
     settled = reading.term_if(ReleaseStatus, status, "发布状态")
     table = read_data_file(file, COLUMNS, required=REQUIRED)
-    with for_writing() as (session, force):
-        moment = given or force.now
+    with acting(by, at) as (session, force, who, moment):
         values = read_values(table, force.plan, Defaults(series, area, source, day, settled))
-        who = actor(session, force, by, at=moment)
         done = record(
             session, force, values, File(table.name, table.digest), by=who, at=moment, correction=correction
         )  # fmt: skip

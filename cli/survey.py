@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import AsOf, At, Json
 from config.errors import BadInput, UnknownName
 from config.plan.schema.surveys import Survey
@@ -76,7 +76,8 @@ def estimate(
     json: Json = False,
 ) -> None:
     """Estimate the population from the sample in FILE; record the result when told to."""
-    wanted, moment = parse_period(period), reading.moment_if(at, "--at")
+    wanted = parse_period(period)
+    reading.moment_if(at, "--at")  # what is wrong is said also where nothing is written
     if record and by is None:
         raise BadInput("记入调查结果须用 --by 写明记入人")
     with for_reading() as (_, force):
@@ -84,9 +85,8 @@ def estimate(
     found, digest = _found(defined, wanted, file, frame)
     content: dict[str, Any] = found.as_json()
     if record and by is not None:
-        with for_writing() as (session, force):
-            when = moment or force.now
-            kept = record_survey(session, force, found, digest, by=actor(session, force, by, at=when), at=when)
+        with acting(by, at) as (session, force, who, moment):
+            kept = record_survey(session, force, found, digest, by=who, at=moment)
         content |= {"version": kept.version, "unchanged": kept.unchanged}
     _print(content, json)
 

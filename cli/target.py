@@ -9,7 +9,7 @@ import typer
 
 from cli import output, reading, target_export
 from cli import target_lines as lines
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from cli.options import AsOf, At, Json, Recorded
 from cli.options import By as ByWhom
 from config.clock import day_ends
@@ -181,11 +181,9 @@ def notify(
     json: Json = False,
 ) -> None:
     """Tell the districts of the targets that wait for their word."""
-    given = reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
+    with acting(by, at) as (session, force, who, moment):
         of = None if unit is None else lines.district_code(force, unit)
-        told = ledger.tell_pending(session, force, by=actor(session, force, by, at=moment), at=moment, unit=of)
+        told = ledger.tell_pending(session, force, by=who, at=moment, unit=of)
         names = [force.plan.unit(code).name for code in told]
     if json:
         output.as_json({"told": names})
@@ -207,11 +205,8 @@ def confirm(
     json: Json = False,
 ) -> None:
     """Confirm a district's targets."""
-    given = reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment, of = given or force.now, lines.district_code(force, unit)
-        codes = [lines.indicator_code(force, each) for each in indicators or ()]
-        who = actor(session, force, by, at=moment)
+    with acting(by, at) as (session, force, who, moment):
+        of, codes = lines.district_code(force, unit), [lines.indicator_code(force, each) for each in indicators or ()]
         done = ledger.confirm_targets(
             session, force, unit=of, indicators=codes, by=who, at=moment, recorded_from=source
         )
@@ -233,10 +228,8 @@ def object_to(
     json: Json = False,
 ) -> None:
     """Object to a district's target."""
-    given = reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment, of, code = given or force.now, lines.district_code(force, unit), lines.indicator_code(force, indicator)
-        who = actor(session, force, by, at=moment)
+    with acting(by, at) as (session, force, who, moment):
+        of, code = lines.district_code(force, unit), lines.indicator_code(force, indicator)
         ledger.object_to_target(
             session, force, unit=of, indicator=code, comment=comment, by=who, at=moment, recorded_from=source
         )
@@ -258,9 +251,7 @@ def uphold(
     json: Json = False,
 ) -> None:
     """Uphold a target in spite of the objection."""
-    given = reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment, of, code = given or force.now, lines.district_code(force, unit), lines.indicator_code(force, indicator)
-        who = actor(session, force, by, at=moment)
+    with acting(by, at) as (session, force, who, moment):
+        of, code = lines.district_code(force, unit), lines.indicator_code(force, indicator)
         ledger.uphold_target(session, force, unit=of, indicator=code, reason=reason, by=who, at=moment)
     lines.say(json, force, of, [code], TargetState.UPHELD)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing, unit_id
+from cli.office import acting, for_reading, unit_id
 from config.errors import BadInput
 from config.terms import TargetState
 from supervision.apportion import Proposed, Wanted
@@ -75,7 +75,7 @@ def change(
 
     Raises BadInput when it is to be written without saying who does it and why.
     """
-    given = reading.moment_if(at, "--at")
+    reading.moment_if(at, "--at")  # what is wrong is said also where nothing is written
     if dry_run:
         with for_reading() as (session, force):
             lines = ledger.preview(session, force, asked(force))
@@ -83,13 +83,10 @@ def change(
         return
     if by is None or reason is None:
         raise BadInput("写入须有 --by（办理人）和 --reason（理由）；只看结果请加 --dry-run")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        wanted = asked(force)
+    with acting(by, at) as (session, force, who, moment):
         done = ledger.change_targets(
-            session, force, wanted, reason=reason, by=actor(session, force, by, at=moment), at=moment,
-            reasons=reasons, document=document,
-        )  # fmt: skip
+            session, force, asked(force), reason=reason, by=who, at=moment, reasons=reasons, document=document
+        )
     _print(force, done.lines, done.versions, done.told, json, applied=True)
 
 

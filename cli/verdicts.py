@@ -11,7 +11,7 @@ import typer
 from sqlmodel import Session
 
 from cli import output, reading
-from cli.office import actor, for_reading, for_writing
+from cli.office import acting, for_reading
 from config.clock import day_of
 from config.terms import Decision, Population
 from models import Adjustment, Proposal
@@ -69,10 +69,8 @@ def decide(
     step: Callable[..., Proposal], number: str, approve: bool, comment: str, by: str, at: str | None, json: bool
 ) -> None:
     """Let somebody approve or reject a proposal."""
-    of, given = reading.number(number, "编号"), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        who = actor(session, force, by, at=moment)
+    of = reading.number(number, "编号")
+    with acting(by, at) as (session, force, who, moment):
         made = step(session, force, of, approve=approve, comment=comment, by=who, at=moment)
         decision, missed = made.decision, _missed(session, force, made, day_of(moment))
     if json:

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import reading
-from cli.office import actor, for_writing
+from cli.office import acting
 from cli.options import At, By, Json
 from cli.verdicts import Comment, Number, Of, Quarter, Reason, Unit, decide, proposed, show
 from supervision.ledger import verdicts as ledger
@@ -38,10 +37,8 @@ def propose_veto(
     json: Json = False,
 ) -> None:
     """Propose a veto."""
-    of, given = parse_quarter(quarter), reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        who = actor(session, force, by, at=moment)
+    of = parse_quarter(quarter)
+    with acting(by, at) as (session, force, who, moment):
         made = ledger.propose_veto(session, force, of, unit, reason=reason, evidence=evidence, by=who, at=moment)
         proposed("一票否决", made, json)
 
