@@ -65,7 +65,8 @@ def add_evidence(
     held = _held(subject, by)
     is_item = isinstance(subject, Item)
     about = col(Evidence.item_id) == subject.id if is_item else col(Evidence.request_id) == subject.id
-    known = session.scalars(select(col(Evidence.id)).where(about, col(Evidence.sha256) == sha256)).first()
+    same = col(Evidence.plan_id) == force.plan_id, about, col(Evidence.sha256) == sha256
+    known = session.scalars(select(col(Evidence.id)).where(*same)).first()
     if known is not None:
         return known
     row = Evidence(

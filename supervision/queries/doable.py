@@ -53,7 +53,9 @@ def choices(session: Session, item: Item, actor: Actor, *, at: datetime) -> Choi
     An answer to an extension is there only while one is asked for. What wants a second person, or a date that has not
     passed, is barred with the reason that the act itself would give.
     """
-    own = [action for action in _permitted(session, item, actor) if _concerns(session, item, action)]
+    own = _permitted(session, item, actor)
+    if _ANSWERS & set(own) and pending(session, item) is None:
+        own = [action for action in own if action not in _ANSWERS]
     why = {action: _why_not(session, item, action, actor, at) for action in own}
     doable = [Doable(action, _MOVES[action].needs) for action in own if why[action] is None]
     if actor.holds(Role.OFFICE) and item.parent_id is None and not item.retrospective:
@@ -65,16 +67,13 @@ def choices(session: Session, item: Item, actor: Actor, *, at: datetime) -> Choi
 
 def _permitted(session: Session, item: Item, actor: Actor) -> list[Action]:
     found = workflow.permitted(item.status, standing(session, item, actor, action=Action.ASSIGN).roles)
-    return [action for action in found if not item.retrospective or action in RECORD_ONLY]
-
-
-def _concerns(session: Session, item: Item, action: Action) -> bool:
-    if action in _ANSWERS:
-        return pending(session, item) is not None
-    return action is not Action.REASSIGN or item.parent_id is None
+    if item.retrospective:
+        return [action for action in found if action in RECORD_ONLY]
+    return [action for action in found if action is not Action.REASSIGN or item.parent_id is None]
 
 
 def _why_not(session: Session, item: Item, action: Action, actor: Actor | None, at: datetime) -> str | None:
+    """Return why the act would be refused; None when it would not. Without `actor`: recorded for the unit."""
     try:
         if actor is not None and _MOVES[action].second_person:
             second_person(session, item, action, actor)

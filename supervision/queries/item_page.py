@@ -232,7 +232,8 @@ def _task_of(session: Session, force: InForce, item: Item) -> str:
 
 
 def _dues(session: Session, item: Item, names: Mapping[int, str]) -> tuple[DueVersion, ...]:
-    rows = session.scalars(select(DueDate).where(col(DueDate.item_id) == item.id).order_by(col(DueDate.version)))
+    of_item = col(DueDate.plan_id) == item.plan_id, col(DueDate.item_id) == item.id
+    rows = session.scalars(select(DueDate).where(*of_item).order_by(col(DueDate.version)))
     return tuple(
         DueVersion(row.version, row.due, row.judges, row.reason, row.set_at, names.get(row.set_by or 0, "系统"))
         for row in rows
@@ -279,7 +280,9 @@ def _stands(item: Item) -> str:
 
 def _reports(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Report, ...]:
     rows = session.scalars(
-        select(ProgressReport).where(col(ProgressReport.item_id) == item.id).order_by(col(ProgressReport.id).desc())
+        select(ProgressReport)
+        .where(col(ProgressReport.plan_id) == item.plan_id, col(ProgressReport.item_id) == item.id)
+        .order_by(col(ProgressReport.id).desc())
     )
     return tuple(
         Report(row.reported_at, names.get(row.reported_by, ""), row.progress, row.problems, row.next_steps,
@@ -289,7 +292,8 @@ def _reports(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Re
 
 
 def _evidence(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Attachment, ...]:
-    rows = session.scalars(select(Evidence).where(col(Evidence.item_id) == item.id).order_by(col(Evidence.id)))
+    of_item = col(Evidence.plan_id) == item.plan_id, col(Evidence.item_id) == item.id
+    rows = session.scalars(select(Evidence).where(*of_item).order_by(col(Evidence.id)))
     return tuple(
         Attachment(row.id or 0, row.file_name, row.size, row.sha256, names.get(row.added_by, ""), row.added_at)
         for row in rows
