@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from cli.office import acting
-from cli.options import At, By, Json
-from cli.verdicts import Comment, Number, Of, Quarter, Reason, Unit, decide, proposed, show
+from cli.options import At, By, Json, OfQuarter, Quarter
+from cli.verdicts import Comment, Number, Reason, Unit, decide, proposed, show
 from config.errors import BadInput
 from supervision.ledger import verdicts as ledger
 from supervision.periods import parse_quarter
@@ -19,7 +19,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command("list", help="列出加减分。", epilog="duban adjustment list --quarter 2022Q2")
-def adjustments(quarter: Of = None, json: Json = False) -> None:
+def adjustments(quarter: OfQuarter = None, json: Json = False) -> None:
     """Print the adjustments."""
     show(queries.adjustments, "加减分", quarter, json)
 

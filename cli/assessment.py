@@ -9,7 +9,7 @@ import typer
 
 from cli import output, reading
 from cli.office import acting, for_reading
-from cli.options import At, By, Json
+from cli.options import At, By, Json, OfQuarter
 from config.clock import day_of
 from supervision.ledger import publication
 from supervision.periods import parse_quarter
@@ -22,7 +22,7 @@ Run = Annotated[str, typer.Argument(metavar="RUN", help="考核结果的编号�
 
 @app.command("list", help="列出考核结果及其进度。", epilog="duban assessment list --quarter 2022Q2")
 def runs(
-    quarter: Annotated[str | None, typer.Option("--quarter", metavar="Q", help="季度，如 2022Q2")] = None,
+    quarter: OfQuarter = None,
     json: Json = False,
 ) -> None:
     """Print the runs, the newest first."""

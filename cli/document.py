@@ -8,13 +8,11 @@ import typer
 
 from cli import reading
 from cli.office import for_reading, unit_id
-from cli.options import AsOf, Json
+from cli.options import AsOf, Json, Quarter
 from cli.paper_files import Out, folder_of, save
 from config.terms import Status
 
 app = typer.Typer(add_completion=False)
-
-Quarter = Annotated[str, typer.Argument(metavar="QUARTER", help="季度，如 2022Q2")]
 
 
 @app.command(

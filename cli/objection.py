@@ -10,7 +10,6 @@ import typer
 from cli import output, reading
 from cli.office import acting, for_reading
 from cli.options import At, By, Json
-from config.terms import Decision
 from supervision.ledger import objections as ledger
 from supervision.queries import publication as queries
 
@@ -34,7 +33,7 @@ def objections(
         ["编号", "结果", "季度", "单位", "事项", "理由", "提出人", "复核期限", "决定", "复核意见"],
         (
             [o.id, o.assessment, o.quarter, o.unit, o.subject or "整体", o.grounds, o.raised_by, o.ruling_due,
-             "待复核" if o.decision is Decision.PENDING else o.decision, o.ruling]
+             ledger.RULINGS[o.decision], o.ruling]
             for o in found
         ),
     )  # fmt: skip
@@ -92,4 +91,4 @@ def _rule(objection: str, by: str, ruling: str, at: str | None, json: bool, *, u
     if json:
         output.as_json({"objection": number, "decision": decision.value})
     else:
-        output.sentence(f"申诉 {number}：{'采纳' if uphold else '不予采纳'}")
+        output.sentence(f"申诉 {number}：{ledger.RULINGS[decision]}")

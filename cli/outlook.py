@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output, reading
-from cli.options import AsOf, Json
+from cli.options import AsOf, Json, Quarter
 
 if TYPE_CHECKING:
     from supervision.analysis.levers import UnitLevers
@@ -27,7 +27,7 @@ app = typer.Typer(add_completion=False)
     epilog="duban outlook 2022Q2\nduban outlook 2022Q2 --unit 上城区\nduban outlook 2022Q2 --json",
 )
 def outlook(
-    quarter: Annotated[str, typer.Argument(metavar="QUARTER", help="季度，如 2022Q2")],
+    quarter: Quarter,
     unit: Annotated[str | None, typer.Option("--unit", metavar="U", help="区、县（市）的名称或代码")] = None,
     as_of: AsOf = None,
     json: Json = False,

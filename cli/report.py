@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output, reading
-from cli.options import Json
+from cli.options import Json, Quarter
 from config.errors import BadInput, FontsMissing, UnknownName
 from config.terms import Population
 
@@ -32,7 +32,7 @@ app = typer.Typer(add_completion=False)
     epilog="duban report 2022Q2 --out report-2022Q2\nduban report 2022Q2 --population units --out units-2022Q2 --json",
 )
 def report(
-    quarter: Annotated[str, typer.Argument(metavar="QUARTER", help="季度，如 2022Q2")],
+    quarter: Quarter,
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="写到哪个目录，没有的会建立；同名文件会被替换")],
     population: Annotated[
         str | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import output, reading
-from cli.options import AsOf, Json
+from cli.options import AsOf, Json, Who
 from config.terms import Population
 
 if TYPE_CHECKING:
@@ -43,9 +43,7 @@ def score(
 )
 def assess_quarter(
     quarter: Annotated[str, typer.Argument(metavar="QUARTER", help="季度，如 2022Q3")],
-    population: Annotated[
-        str, typer.Option("--population", metavar="P", help="考核对象：districts（区、县（市））或 units（成员单位）")
-    ] = Population.DISTRICTS.value,
+    population: Who = Population.DISTRICTS.value,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:

@@ -20,8 +20,6 @@ from supervision.periods import parse_quarter
 from supervision.queries import publication as queries
 from supervision.queries.publication import RunLine, VerdictLine
 
-Of = Annotated[str | None, typer.Option("--quarter", metavar="Q", help="季度，如 2022Q2")]
-Quarter = Annotated[str, typer.Argument(metavar="QUARTER", help="季度，如 2022Q2")]
 Unit = Annotated[str, typer.Argument(metavar="UNIT", help="单位的名称或代码")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")]
 Number = Annotated[str, typer.Argument(metavar="N", help="编号（list 里的）")]

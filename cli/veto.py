@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cli.office import acting
-from cli.options import At, By, Json
-from cli.verdicts import Comment, Number, Of, Quarter, Reason, Unit, decide, proposed, show
+from cli.options import At, By, Json, OfQuarter, Quarter
+from cli.verdicts import Comment, Number, Reason, Unit, decide, proposed, show
 from supervision.ledger import verdicts as ledger
 from supervision.periods import parse_quarter
 from supervision.queries import publication as queries
@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command("list", help="列出一票否决。", epilog="duban veto list")
-def vetoes(quarter: Of = None, json: Json = False) -> None:
+def vetoes(quarter: OfQuarter = None, json: Json = False) -> None:
     """Print the vetoes."""
     show(queries.proposed_vetoes, "一票否决", quarter, json)
 

@@ -21,6 +21,9 @@ from supervision.queries.people import UNIT_ROLES, Actor, acting_for
 RAISE = "raise_objection"
 RULE = "rule_objection"
 
+RULINGS = {Decision.PENDING: "待复核", Decision.APPROVED: "采纳", Decision.REJECTED: "不予采纳"}
+"""What a decision is called on an objection."""
+
 
 def object_to(
     session: Session, force: InForce, assessment_id: int, *, subject: str, grounds: str, by: Actor, at: datetime,
@@ -72,7 +75,7 @@ def rule(
     run = run_of(session, force, row.assessment_id)
     owner = capacity(by, DECIDERS, "复核")
     if row.decision is not Decision.PENDING:
-        raise Refused(f"该申诉已有复核决定：{'采纳' if row.decision is Decision.APPROVED else '不予采纳'}")
+        raise Refused(f"该申诉已有复核决定：{RULINGS[row.decision]}")
     if at < row.raised_at:
         raise Refused("复核时刻早于申诉时刻，请核对 --at")
     refuse_same_person(session, by, plan_id=run.plan_id, act=RAISE, about={"objection": objection_id}, label="复核")
@@ -82,8 +85,7 @@ def rule(
         raise BadInput("复核决定必须写明理由（--ruling）")
     row.decision = Decision.APPROVED if uphold else Decision.REJECTED
     row.decided_by_person_id, row.decided_at, row.ruling = by.person_id, at, ruling.strip()
-    words = "采纳" if uphold else "不予采纳"
-    because = f"{parse_period(run.quarter).in_words}考核的申诉{words}：{row.ruling}"
+    because = f"{parse_period(run.quarter).in_words}考核的申诉{RULINGS[row.decision]}：{row.ruling}"
     tell_unit(
         session, force, run, row.unit_id, kind=NoticeKind.OBJECTION_DECIDED, name=f"objection/{row.id}",
         because=because, due=None, at=at,
