@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
+from starlette.responses import Response
 
+from config.errors import DubanError
 from config.terms import Action
 from supervision.queries.doable import Doable
 from supervision.workflow import Need
+from web.visit import Visit, status_of
+from web.wording import for_page
 
 
 @dataclass(frozen=True)
@@ -100,3 +104,12 @@ def typed_words(given: FormData) -> list[tuple[str, str]]:
     """Return what was typed into a form of the page, as (what, text): for when that form is not there any more."""
     found = [(label, given.get(name)) for name, label in _TYPED]
     return [(label, text.strip()) for label, text in found if isinstance(text, str) and text.strip()]
+
+
+def gone(visit: Visit, refused: DubanError) -> Response:
+    """Return what is shown in place of an item's page that this person cannot see any more: the words they typed.
+
+    It happens when the item was given to another unit while somebody was writing.
+    """
+    words = for_page(str(refused))
+    return visit.page("items/gone.html", status=status_of(refused), words=words, lost=typed_words(visit.form))

@@ -20,11 +20,16 @@ Given = FormData | Mapping[str, str]
 
 
 def text(given: Given, name: str, label: str = "", *, needed: bool = False, longest: int = LONGEST_TEXT) -> str:
-    """Return a field's text, stripped; empty when it was not sent. Raises BadInput when needed, or too long."""
+    """Return a field's text, stripped; empty when it was not sent.
+
+    Raises BadInput when it is needed and empty, too long, or holds a NUL, which one of the databases cannot keep.
+    """
     value = given.get(name)
     found = value.strip() if isinstance(value, str) else ""
     if needed and not found:
         raise BadInput(f"请填写“{label or name}”")
+    if "\0" in found:
+        raise BadInput(f"“{label or name}”中有无法保存的字符，请重新输入")
     if len(found) > longest:
         raise BadInput(f"“{label or name}”最多 {longest} 字，现为 {len(found)} 字")
     return found

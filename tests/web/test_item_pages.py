@@ -202,6 +202,22 @@ def test_words_whose_form_has_gone_are_still_there_to_be_copied(office: Office, 
     assert "写了&lt;很久&gt;" in answer.text and "下周验收" in answer.text
 
 
+def test_words_about_an_item_that_went_to_another_unit_meanwhile_are_not_lost(office: Office, signed_in: Enter) -> None:
+    number = office.a_signed_item(assigned="2022-07-01")
+    unit = signed_in(LIAISON)
+    form = {"action": "report_progress", "comment": "写了很久", "revision": revision(unit.get(f"/items/{number}").text)}
+    office.act(number, Action.REASSIGN, by="leader.signer", when="2022-07-04 09:00", comment="职责调整", to_unit="kjj")
+    answer = unit.post(f"/items/{number}/act", form)
+    assert answer.status_code == 404 and "写了很久" in answer.text and "无权查看" in words(answer)
+
+
+def test_a_character_that_cannot_be_kept_is_told(office: Office, signed_in: Enter) -> None:
+    number = office.a_signed_item(assigned="2022-07-01")
+    form = {"action": "report_progress", "comment": "已\0完成", "revision": "2"}
+    answer = signed_in(LIAISON).post(f"/items/{number}/act", form)
+    assert answer.status_code == 422 and "无法保存的字符" in words(answer)
+
+
 def test_the_timeline_tells_every_event_in_words(office: Office, signed_in: Enter) -> None:
     chief = signed_in("office.chief")
     for status, number in one_of_each(office).items():

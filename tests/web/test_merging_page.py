@@ -80,6 +80,8 @@ def test_a_report_that_is_refused_keeps_the_text_even_when_the_item_has_moved_on
 def test_only_the_lead_merges(led: int, office: Office, signed_in: Enter) -> None:
     supporter = office.a_signed_item(unit="市财政局", role=Responsibility.SUPPORTING)
     assert signed_in("czj.liaison").get(f"/items/{led}/merge").status_code == 404
+    foreign = signed_in("czj.liaison").post(f"/items/{led}/merge", {"action": "report_progress", "comment": "一段话"})
+    assert foreign.status_code == 404 and "一段话" in foreign.text
     assert signed_in("czj.liaison").get(f"/items/{supporter}/merge").status_code == 409
     assert f"/items/{supporter}/merge" not in signed_in("czj.liaison").get(f"/items/{supporter}").text
     assert signed_in("leader.signer").get(f"/items/{led}/merge").status_code == 403

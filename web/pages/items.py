@@ -22,7 +22,7 @@ from supervision.queries.notices import NoticeLine
 from supervision.queries.people import UNIT_ROLES
 from supervision.queries.register import bureaus, logins
 from web import inputs
-from web.acting import MAY_UPLOAD, fields_of, is_main, key_of, typed_words
+from web.acting import MAY_UPLOAD, fields_of, gone, is_main, key_of, typed_words
 from web.days import days_ahead
 from web.downloads import attachment
 from web.lights import light_names
@@ -94,7 +94,11 @@ def _servable(told: Sequence[NoticeLine]) -> list[tuple[str, str]]:
 
 def _again(visit: Visit, number: int, refused: DubanError, tried: str) -> Response:
     """Return the page with the refusal and everything that was typed."""
-    return _page(visit, number, error=for_page(str(refused)), status=status_of(refused), tried=tried, given=visit.form)
+    told = for_page(str(refused))
+    try:
+        return _page(visit, number, error=told, status=status_of(refused), tried=tried, given=visit.form)
+    except UnknownName as unseen:
+        return gone(visit, unseen)
 
 
 @pages.do("/items/{number:int}/act", EVERYBODY)

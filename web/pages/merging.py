@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -12,7 +14,9 @@ from supervision import workflow
 from supervision.ledger.acts import Act, perform
 from supervision.ledger.standing import standing
 from supervision.queries.merging import Merging, draft_of, merging
+from supervision.queries.people import Actor
 from web import inputs
+from web.acting import gone
 from web.lights import light_names
 from web.routing import Pages
 from web.rules import UNITS
@@ -58,25 +62,35 @@ def _page(
 @pages.do("/items/{number:int}/merge", UNITS)
 def report(visit: Visiting, number: int) -> Response:
     """Report what was written from the others' feedback, as any report on the item."""
-    form = visit.form
-    item, found = _merging(visit, number)
     try:
-        action = inputs.term(Action, form, "action", "办理")
+        item, _ = _merging(visit, number)
+        action = inputs.term(Action, visit.form, "action", "办理")
         if action not in _REPORTS:
             raise BadInput("请选择“进展反馈”或“报请办结”")
         kept = declared_files(visit, item)
         with visit.writing() as (session, force, actor):
-            done = perform(session, force, Act(
-                number, action, actor, force.now, comment=inputs.text(form, "comment", "进展情况"),
-                problems=inputs.text(form, "problems", "存在的问题"),
-                next_steps=inputs.text(form, "next_steps", "下一步措施"),
-                revision=inputs.whole(form, "revision", "版本", default=0) or None,
-            ))  # fmt: skip
-            record(session, force, session.get_one(Item, number), kept, form, actor)
+            done = perform(session, force, _act(visit.form, number, action, actor, force.now))
+            record(session, force, session.get_one(Item, number), kept, visit.form, actor)
     except DubanError as refused:
-        item, found = _merging(visit, number)
-        return _page(
-            visit, item, found, form, chosen={voice.item.id for voice in (found.own, *found.others)},
-            error=for_page(str(refused)), status=status_of(refused), files_lost=sent_files(form),
-        )  # fmt: skip
+        return _again(visit, number, refused)
     return visit.done(f"/items/{number}", f"汇总已作为“{done.action.label}”报送，事项现为“{done.status.label}”")
+
+
+def _act(form: FormData, number: int, action: Action, by: Actor, at: datetime) -> Act:
+    return Act(
+        number, action, by, at, comment=inputs.text(form, "comment", "进展情况"),
+        problems=inputs.text(form, "problems", "存在的问题"), next_steps=inputs.text(form, "next_steps", "下一步措施"),
+        revision=inputs.whole(form, "revision", "版本", default=0) or None,
+    )  # fmt: skip
+
+
+def _again(visit: Visit, number: int, refused: DubanError) -> Response:
+    """Return the page with the refusal and everything that was typed."""
+    try:
+        item, found = _merging(visit, number)
+    except DubanError as unseen:
+        return gone(visit, unseen)
+    return _page(
+        visit, item, found, visit.form, chosen={voice.item.id for voice in (found.own, *found.others)},
+        error=for_page(str(refused)), status=status_of(refused), files_lost=sent_files(visit.form),
+    )  # fmt: skip
