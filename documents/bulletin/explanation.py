@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from documents.bulletin.facts import Facts, ItemFact
 from documents.bulletin.tasks import described
-from documents.bulletin.wording import joined, points, signed
+from documents.bulletin.wording import joined, parts_of, points, rounding, signed
 from documents.charts.league import interval
 from documents.charts.wording import COMPONENTS, LIGHTS, UNRANKED
 from documents.official.content import Align, Block, Column, Heading, PageBreak, Paragraph, Table, paragraph
@@ -66,7 +66,11 @@ def _total(facts: Facts, score: DistrictScore) -> str:
     veto = f"因{facts.vetoes[score.code]}被一票否决，" if score.code in facts.vetoes else ""
     summed = joined(f"{COMPONENTS[part.code]}{points(part.points)}" for part in score.components)
     added = f"、加减分{signed(score.adjustments)}" if score.adjustments else ""
-    return f"总分{score.total}分（{summed}{added}），{rank}，{veto}等次为{facts.grade(score)}。"
+    whole = half_up(sum(parts_of(score), Fraction(0)), 2)
+    if Decimal(whole) != score.total:
+        added += f"，合计{whole}，按{'上限' if Decimal(whole) > score.total else '下限'}计"
+    apart = rounding([parts_of(score)], "总分" if Decimal(whole) == score.total else "合计")
+    return f"总分{score.total}分（{summed}{added}），{rank}，{veto}等次为{facts.grade(score)}。{apart}"
 
 
 def _parts(score: DistrictScore) -> Table:
@@ -95,7 +99,8 @@ def _lines(facts: Facts, part: ComponentScore) -> Table:
         Column("编号", 2), Column("指标", 6, Align.LEFT), Column("完成", 2), Column("权重", 3), Column("得分", 2),
         Column("怎样得出", 13, Align.LEFT),
     )  # fmt: skip
-    return Table(columns, tuple(_line(facts, line) for line in part.lines))
+    apart = rounding([[line.points for line in part.lines if line.points is not None]], "本部分得分")
+    return Table(columns, tuple(_line(facts, line) for line in part.lines), note=apart)
 
 
 def _line(facts: Facts, line: Line) -> tuple[str, ...]:

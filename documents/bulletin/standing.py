@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
 from documents.bulletin.corrections import corrections
 from documents.bulletin.facts import Facts, name_share, part_of
-from documents.bulletin.wording import joined, named, points, signed
+from documents.bulletin.wording import joined, named, parts_of, points, rounding, signed
 from documents.charts.league import interval
 from documents.charts.wording import COMPONENTS, UNRANKED
 from documents.official.content import Block, Cell, Column, Table, paragraph
@@ -46,11 +45,7 @@ def _league(facts: Facts) -> Table:
 
 def _rounded(facts: Facts) -> str:
     """Return a remark where the parts of a total, as printed, do not add up to it."""
-    for score in facts.scores:
-        parts = sum(Decimal(points(part.points)) for part in score.components) + Decimal(points(score.adjustments))
-        if parts != score.total:
-            return "各项得分按两位小数列示，四舍五入后相加与总分可能略有出入。"
-    return ""
+    return rounding([parts_of(score) for score in facts.scores], "总分")
 
 
 def _league_row(
@@ -110,9 +105,9 @@ def _adjusted(facts: Facts) -> Iterator[str]:
     for score in facts.scores:
         given = facts.entry(score.code).adjustments
         whole = total_of(exact(each.points) for each in given)
-        limit = f"，按上限计{signed(score.adjustments)}分" if whole != score.adjustments else ""
+        limit = f"；按上限计{signed(score.adjustments)}分" if whole != score.adjustments else ""
         if given:
-            reasons = joined(f"{each.reason or '未注明事由'}{signed(exact(each.points))}分" for each in given)
+            reasons = "；".join(f"{each.reason or '未注明事由'}，{signed(exact(each.points))}分" for each in given)
             told.append(f"{score.name}（{reasons}{limit}）")
     if told:
         yield f"有加减分的是：{'；'.join(told)}。"

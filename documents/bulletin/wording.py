@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from documents.charts.wording import percent
 from supervision.exact import half_up
+from supervision.scoring.result import DistrictScore
 
 LISTED = 6
 """Names that a sentence bears; of more it names the first and counts all."""
@@ -42,6 +43,26 @@ def points(number: Fraction) -> str:
 def signed(number: Fraction) -> str:
     """Return points with their sign: +1.00, -0.50."""
     return f"+{points(number)}" if number > 0 else points(number)
+
+
+def parts_of(score: DistrictScore) -> tuple[Fraction, ...]:
+    """Return what a total is the sum of: the points of its parts, and the net adjustment."""
+    return (*(part.points for part in score.components), score.adjustments)
+
+
+def rounding(sums: Iterable[Sequence[Fraction]], whole: str) -> str:
+    """Return how far parts and their `whole`, both as printed, are apart; nothing where they add up.
+
+    Of several sums it says how far they are apart at most.
+    """
+    apart = [_apart(parts) for parts in sums]
+    may = "可能" if len(apart) > 1 else ""
+    return f"因四舍五入，分项之和与{whole}{may}相差{max(apart)}。" if any(apart) else ""
+
+
+def _apart(parts: Sequence[Fraction]) -> Decimal:
+    whole = Decimal(points(sum(parts, Fraction(0))))
+    return abs(sum((Decimal(points(part)) for part in parts), Decimal(0)) - whole)
 
 
 def gap(attained: Fraction, scheduled: Fraction) -> str:

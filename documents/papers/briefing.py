@@ -17,7 +17,7 @@ from documents.papers.office import House, formal_name, house
 from documents.papers.progress import count_table, named, overview
 from supervision.deadlines import Light
 from supervision.in_force import InForce
-from supervision.periods import Period, day_in_words
+from supervision.periods import Period
 from supervision.queries.items import TaskLight, board
 from supervision.queries.progress import TaskProgress, progress_of
 
@@ -125,7 +125,7 @@ def _standing(given: _Material) -> Iterator[str]:
     counts = {light: sum(task.counts.get(light, 0) for task in given.lights) for light in Light}
     total = sum(task.items for task in given.lights)
     yield (
-        f"截至{day_in_words(given.as_of)}，{len(given.lights)}项重点任务累计立项{total}项，"
+        f"{len(given.lights)}项重点任务累计立项{total}项，"
         f"其中办结{counts[Light.BLUE]}项，正常推进{counts[Light.GREEN]}项，"
         f"临期{counts[Light.YELLOW]}项，逾期{counts[Light.RED]}项{_without_light(total - sum(counts.values()))}。"
     )

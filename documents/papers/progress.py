@@ -12,7 +12,9 @@ from documents.papers.merging import SECTIONS, voice_paragraphs, voices
 from documents.papers.office import house
 from supervision.in_force import InForce
 from supervision.periods import Period, day_in_words
-from supervision.queries.progress import TaskProgress, progress_of
+from supervision.queries.progress import TaskProgress, UnitCount, progress_of
+
+_COUNTED = "按事项计，单位：项。“逾期”指逾期未反馈；“未到期”含暂停计时的。"
 
 SAFEGUARDS = "保障措施及其他事项"
 
@@ -41,17 +43,22 @@ def overview(tasks: Sequence[TaskProgress], quarter: Period, as_of: date) -> str
     return (
         f"截至{day_in_words(as_of)}，{quarter.in_words}应反馈进展的事项共{asked}项，已反馈{answered}项，"
         + (f"逾期未反馈{late}项" if late else "没有逾期未反馈的事项")
+        + (f"，未到期或暂停计时{asked - answered - late}项" if asked - answered > late else "")
         + "。"
     )
 
 
 def count_table(tasks: Sequence[TaskProgress]) -> Table:
-    """Return the counts by task, with who said nothing."""
+    """Return the counts by task with who still owes how many, and their sums. A task of which nothing is asked is not
+    counted.
+    """
     columns = (
-        Column("任务", 6, Align.LEFT), Column("牵头单位", 4), Column("应反馈", 2), Column("已反馈", 2),
-        Column("逾期未反馈", 2), Column("欠反馈单位", 5, Align.LEFT),
+        Column("任务", 9, Align.LEFT), Column("牵头单位", 7), Column("应反馈", 4), Column("已反馈", 4),
+        Column("逾期", 3), Column("未到期", 4), Column("逾期未反馈的单位", 8, Align.LEFT),
     )  # fmt: skip
-    return Table(columns, tuple(_count(task) for task in tasks), caption="反馈情况统计", note="按事项计；单位：项。")
+    rows = [_count(task) for task in tasks if task.units]
+    total = ("合计", "", *_sums([unit for task in tasks for unit in task.units]), "")
+    return Table(columns, (*rows, total), caption="反馈情况统计", note=_COUNTED)
 
 
 def named(task: TaskProgress) -> str:
@@ -65,10 +72,25 @@ def named(task: TaskProgress) -> str:
 
 
 def _count(task: TaskProgress) -> tuple[str, ...]:
-    sums = [sum(getattr(unit, name) for unit in task.units) for name in ("asked", "answered", "late")]
     title = task.title if task.number is None else f"{task.number}.{task.title}"
-    owing = (*task.silent, *(f"{each.unit}（欠{each.late}项）" for each in task.partly))
-    return (title, task.lead_unit, *map(str, sums), "、".join(owing))
+    return (title, task.lead_unit, *_sums(task.units), _owing(task.units))
+
+
+def _sums(units: Sequence[UnitCount]) -> tuple[str, ...]:
+    asked, answered, late = (sum(getattr(unit, name) for unit in units) for name in ("asked", "answered", "late"))
+    return (str(asked), str(answered), str(late), str(asked - answered - late))
+
+
+def _owing(units: Sequence[UnitCount]) -> str:
+    """Return who owes how many, those with the same number named together: 萧山区、临平区各2项；市经信局1项."""
+    by_number: dict[int, list[str]] = {}
+    for unit in units:
+        if unit.late:
+            by_number.setdefault(unit.late, []).append(unit.unit)
+    return "；".join(
+        f"{'、'.join(names)}{'各' if len(names) > 1 else ''}{number}项"
+        for number, names in sorted(by_number.items(), reverse=True)
+    )
 
 
 def _parts(force: InForce, tasks: Sequence[TaskProgress]) -> Iterator[Block]:

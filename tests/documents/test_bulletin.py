@@ -22,7 +22,7 @@ from documents.bulletin.reporting import reporting
 from documents.bulletin.standing import results
 from documents.bulletin.targets import targets
 from documents.bulletin.tasks import tasks
-from documents.bulletin.wording import gap, how_many, named, one_by_one, signed
+from documents.bulletin.wording import gap, how_many, named, one_by_one, rounding, signed
 from documents.charts.places import Standing
 from supervision.periods import parse_quarter
 from supervision.scoring import read_case
@@ -182,8 +182,26 @@ def test_adjustments_are_listed_with_their_reasons_and_the_limit(hangzhou: Plan)
 
     text = said(results(facts))
 
-    assert "有加减分的是：上城区（典型案例+4.00分、创新试点+3.50分，按上限计+5.00分）。" in text
+    assert "有加减分的是：上城区（典型案例，+4.00分；创新试点，+3.50分；按上限计+5.00分）。" in text
     assert rows_of(results(facts), "2022年第二季度区、县（市）考核得分与位次")[0]["加减分"] == "+5.00"
+
+
+@pytest.mark.parametrize(
+    ("sums", "said_of_it"),
+    [
+        ([(Fraction(1, 2), Fraction(1, 4))], ""),
+        ([(Fraction(1, 3), Fraction(1, 3), Fraction(1, 3))], "因四舍五入，分项之和与总分相差0.01。"),
+        ([(Fraction(1),), (Fraction(1, 8),) * 3], "因四舍五入，分项之和与总分可能相差0.01。"),
+        ([(Fraction(1, 200),) * 4], "因四舍五入，分项之和与总分相差0.02。"),
+        ([], ""),
+    ],
+)
+def test_parts_that_do_not_add_up_as_printed_are_explained(sums: list[tuple[Fraction, ...]], said_of_it: str) -> None:
+    assert rounding(sums, "总分") == said_of_it
+
+
+def test_a_gap_is_the_difference_of_the_percentages_beside_it() -> None:
+    assert gap(Fraction(9205, 10000), Fraction(1)) == "低于序时进度7.9个百分点"  # 92.1 % beside 100.0 %
 
 
 def test_without_adjustments_there_is_no_column_for_them(hangzhou: Plan) -> None:

@@ -275,8 +275,35 @@ def test_progress_is_merged_by_key_task_the_lead_first_and_who_is_silent_is_name
     )
     assert ["未反馈：", "市工商联尚未反馈。"] in spoken
     assert "补报上季度" not in words and "推进“个转企”，无" not in words
-    assert "应反馈进展的事项共3项，已反馈2项，逾期未反馈1项" in words
+    assert "应反馈进展的事项共3项，已反馈2项，逾期未反馈1项。" in words
     assert late
+
+
+@on_sqlite
+def test_the_counts_of_feedback_add_up_and_name_who_owes_how_much(office: Office) -> None:
+    feedback(office, office.a_signed_item(), LIAISON, "已培育100家")
+    office.a_signed_item(title="欠的一件")
+    for unit in ("市工商联", "上城区", "上城区"):
+        office.a_signed_item(unit=unit)
+    office.a_signed_item(unit="市市场监管局", due=day("2022-08-31"))
+    found = made(office, progress_summary, QUARTER, as_of=day("2022-08-01"))
+    assert "应反馈进展的事项共6项，已反馈1项，逾期未反馈4项，未到期或暂停计时1项。" in said(found)
+    [table] = [block for block in found.blocks if isinstance(block, Table)]
+    task, total = table.rows[0], table.rows[-1]
+    assert task[2:] == ("6", "1", "4", "1", "上城区2项；市经信局、市工商联各1项")
+    assert total[0] == "合计" and total[2:6] == ("6", "1", "4", "1")
+
+
+@on_sqlite
+def test_the_kinds_of_items_in_a_briefing_add_up_to_what_was_registered(office: Office) -> None:
+    import re
+
+    office.a_signed_item()
+    office.act(office.a_signed_item(title="有异议的"), A.DISPUTE, by=LIAISON, when="2022-07-05", comment="不归我单位")
+    found = made(office, briefing, QUARTER, reader=Reader.GROUP, as_of=day("2022-08-01"))
+    [told] = re.findall(r"累计立项.*?。", said(found))
+    total, *kinds = map(int, re.findall(r"(\d+)项", told))
+    assert total == sum(kinds) == 2 and "有异议或暂缓1项" in told
 
 
 @on_sqlite
