@@ -26,10 +26,10 @@ WIDTH = 156.0
 DOTS_PER_INCH = 240
 """Fine enough for print, and an eighth of a megabyte a chart."""
 
-SIZE = 7.5
+SIZE = 8.5
 """Points of ordinary text in a chart, a little smaller than what stands in the tables around it."""
 
-SMALL, LARGE = 6.0, 10.5
+SMALL, LARGE = 7.5, 11.0
 
 INK, FAINT = "#1a1a1a", "#b8b8b8"
 

@@ -22,7 +22,7 @@ MOST = 30
 """Indicators on one drawing."""
 
 _HEAD, _LINE, _GOAL, _FOOT = 6.0, 5.4, 6.0, 7.0
-_LABEL, _BARS, _GAP = 43.0, 52.0, 3.0
+_LABEL, _BARS, _GAP = 48.0, 40.0, 2.5
 _FITS = 17
 _FURTHEST = Fraction(13, 10)
 """Share of the target at which the scale ends; what lies beyond ends there with its number beside it."""

@@ -18,9 +18,13 @@ from supervision.scoring.result import ComponentScore, DistrictScore, Line, Resu
 MOST = 16
 """Districts on one drawing: with more the numbers could not be read."""
 
-_LABEL, _HEAD, _CELL, _FOOT = 43.0, 15.0, 6.4, 8.0
+_LABEL, _HEAD, _CELL, _FOOT = 55.0, 17.0, 6.4, 8.0
+_LEGEND = 42.0
 _FITS = 17
 """Characters of an indicator's name at full size."""
+
+_WIDEST = 1.0
+"""Millimetres that a cell's text takes for each point of its size: a mark and three digits, with a little air."""
 
 _OVER = 1000
 """Percent from which a cell says only that it is more."""
@@ -96,8 +100,9 @@ class _Drawing:
         squares = [Rectangle((place, row), 1, 1) for place, row, _ in cells]
         colours = [LIGHTS[line.light].colour for _, _, line in cells]
         axes.add_collection(PatchCollection(squares, facecolors=colours, edgecolors=FAINT, linewidths=0.5))
+        size = min(SMALL, wide / len(self.scores) / _WIDEST)
         for place, row, line in cells:
-            axes.text(place + 0.5, row + 0.5, _cell(line), fontsize=SMALL, color=INK, ha="center", va="center")
+            axes.text(place + 0.5, row + 0.5, _cell(line), fontsize=size, color=INK, ha="center", va="center")
         for place, score in enumerate(self.scores):
             self._name(canvas, score, _LABEL + wide * (place + 0.5) / len(self.scores))
         for row, line in enumerate(lines):
@@ -106,7 +111,7 @@ class _Drawing:
             canvas.write(1, top, line.code, SMALL)
             canvas.write(_LABEL - 1.5, top, name, name_size(name, _FITS) * SMALL / SIZE, ha="right")
         told = [(f"{look.mark} {look.word}", Look(look.colour)) for look in LIGHTS.values()]
-        legend(canvas, _LABEL, _HEAD + tall + _FOOT / 2 + 0.5, told)
+        legend(canvas, _LEGEND, _HEAD + tall + _FOOT / 2 + 0.5, told)
 
     def _name(self, canvas: Canvas, score: DistrictScore, left: float) -> None:
         """Write a district's name from top to bottom above its column, at most five characters."""

@@ -15,7 +15,7 @@ from supervision.periods import Period
 MOST = 40
 """Units beyond which lines between ranks show nothing any more."""
 
-_HEAD, _LINE = 6.0, 6.2
+_HEAD, _LINE = 6.0, 4.8
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#555555")
 _STYLES = ("-", "--", "-.", ":")
 
@@ -99,7 +99,7 @@ class _Drawing:
                     )  # fmt: skip
         for column, standing in enumerate(self.standings):
             for place, (_, rank) in enumerate(standing.ranks):
-                axes.plot(column, place, "o", markersize=10, markerfacecolor="white", mec=INK, mew=0.7, zorder=2)
+                axes.plot(column, place, "o", markersize=11, markerfacecolor="white", mec=INK, mew=0.7, zorder=2)
                 text = "—" if rank is None else str(rank)
                 axes.text(column, place, text, fontsize=SMALL, color=INK, ha="center", va="center", zorder=3)
         self._names(canvas, self.standings[0], margin - 4, "right")

@@ -18,8 +18,8 @@ MOST = 36
 """Units on one drawing."""
 
 _HEAD, _LINE, _FOOT = 5.0, 5.4, 7.0
-_RATES = 44.0
-_COLUMNS = (6.0, 16.0, 30.0, 43.0)
+_RATES = 50.0
+_COLUMNS = (9.0, 19.0, 34.0, 49.0)
 
 _ON_TIME, _LATE, _MISSING = Look("#56b4e9"), Look("#e69f00", "////"), Look("white", "....")
 
