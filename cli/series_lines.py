@@ -11,10 +11,11 @@ from cli import reading
 from config import clock
 from config.plan.schema.statistics import Index, Series
 from config.terms import Cadence, ReleaseStatus, SeriesKind, ValueMark
-from supervision.exact import plain
+from supervision.exact import plain_or_none
 from supervision.in_force import InForce
+from supervision.indicators import PERCENT
 from supervision.indices import OWN, POINTS
-from supervision.indices.growth import COMPARISONS, PERCENT, Raised, change
+from supervision.indices.growth import COMPARISONS, Raised, change
 from supervision.indices.vintages import revisions
 from supervision.periods import Period
 from supervision.queries.releases import ReturnLine
@@ -89,7 +90,7 @@ def _facts(point: Point) -> dict[str, Any]:
         "period": str(point.period),
         "vintage": point.vintage,
         "value": point.text,
-        "growth": _number(point.growth),
+        "growth": plain_or_none(point.growth),
         "mark": point.mark.value,
         "status": point.status.value,
         "known_from": point.known_from,
@@ -106,13 +107,9 @@ def version_lines(group: Sequence[Point]) -> list[dict[str, Any]]:
     """Return every vintage of one value, each with what it changed."""
     by_number = {point.vintage: point for point in group}
     return [
-        {**_facts(by_number[revision.vintage.number]), "by": _number(revision.by)}
+        {**_facts(by_number[revision.vintage.number]), "by": plain_or_none(revision.by)}
         for revision in revisions([point.as_vintage for point in group])
     ]
-
-
-def _number(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
 
 
 def alert_line(raised: Raised) -> dict[str, Any]:
@@ -124,12 +121,12 @@ def alert_line(raised: Raised) -> dict[str, Any]:
         "series": raised.series,
         "area": raised.area,
         "period": str(raised.period),
-        "value": _number(found.figure),
+        "value": plain_or_none(found.figure),
         "reference_period": str(found.reference_period),
-        "reference": _number(found.reference),
+        "reference": plain_or_none(found.reference),
         "change": found.text,
         "in_points": found.in_points,
-        "threshold": _number(raised.threshold),
+        "threshold": plain_or_none(raised.threshold),
         "words": raised.words,
         "source": raised.source,
     }

@@ -12,7 +12,7 @@ from config.errors import BadInput
 from config.terms import TargetState
 from supervision.apportion import Proposed, Wanted
 from supervision.collection.values import read_value
-from supervision.exact import plain
+from supervision.exact import plain, plain_or_none
 from supervision.in_force import InForce
 from supervision.ledger import targets as ledger
 from supervision.queries.targets import IndicatorTargets, KnownTarget
@@ -127,7 +127,7 @@ def _change_as_json(force: InForce, line: Proposed, version: int | None) -> dict
 def _change_row(force: InForce, line: Proposed) -> Sequence[object]:
     before = plain(line.before.target) if line.before else None
     name, after = force.plan.unit(line.district).name, line.after
-    return line.indicator, name, before, plain(after.target), _shown(after.baseline), line.source
+    return line.indicator, name, before, plain(after.target), plain_or_none(after.baseline), line.source
 
 
 COLUMNS = ("代码", "区、县（市）", "目标", "基期值", "版本", "状态", "依据", "理由", "异议与答复")
@@ -136,7 +136,7 @@ COLUMNS = ("代码", "区、县（市）", "目标", "基期值", "版本", "状
 def row(force: InForce, line: KnownTarget) -> Sequence[object]:
     """Return a target as a line of the table."""
     name, said = force.plan.unit(line.district).name, "；".join(_said(line))
-    about = (line.district, name, _shown(line.target), _shown(line.baseline), line.version, line.state)
+    about = (line.district, name, plain_or_none(line.target), plain_or_none(line.baseline), line.version, line.state)
     return (*about, line.source, line.reason, said)
 
 
@@ -197,7 +197,3 @@ def say(json: bool, force: InForce, unit: str, codes: Sequence[str], state: Targ
         output.as_json({"unit": name, "indicators": list(codes), "state": state.value})
     else:
         output.sentence(f"{name} {'、'.join(codes)}：{state.label}")
-
-
-def _shown(figure: Decimal | None) -> str | None:
-    return None if figure is None else plain(figure)

@@ -13,11 +13,12 @@ from sqlmodel import Session
 from cli import output, reading
 from cli.office import acting, for_reading
 from config.clock import day_of
-from config.terms import Decision, Population
+from config.terms import Decision
 from models import Adjustment, Proposal
 from supervision.in_force import InForce
 from supervision.periods import parse_quarter
 from supervision.queries import publication as queries
+from supervision.queries.case import population_of
 from supervision.queries.publication import RunLine, VerdictLine
 
 Unit = Annotated[str, typer.Argument(metavar="UNIT", help="单位的名称或代码")]
@@ -83,7 +84,6 @@ def _missed(session: Session, force: InForce, made: Proposal, day: date) -> list
     """Return the current runs of the quarter that were frozen before an adjustment was approved on `day`."""
     if not isinstance(made, Adjustment) or made.decision is not Decision.APPROVED:
         return []
-    kind = force.plan.unit(force.unit_codes[made.unit_id]).kind
-    population = Population.DISTRICTS if kind == "district" else Population.UNITS
+    population = population_of(force.plan, force.unit_codes[made.unit_id])
     runs = queries.runs(session, force, quarter=made.quarter)
     return [run for run in runs if run.current and run.population is population and run.as_of < day]

@@ -87,6 +87,11 @@ def ratio_half_up(top: int, bottom: int, places: int) -> str:
     return f"{sign}{whole}.{decimals:0{places}d}"
 
 
+def plain_or_none(number: Decimal | None) -> str | None:
+    """Return `number` as `plain` writes it; None for None."""
+    return None if number is None else plain(number)
+
+
 def plain(number: Decimal) -> str:
     """Return `number` without exponent, superfluous zeros or a minus before zero: one text per value."""
     text = str(number)

@@ -70,6 +70,12 @@ class FigureLight(StrEnum):
     GREY = "grey"
 
 
+PERCENT, WHOLE = "%", Decimal(100)
+"""The unit of measure of what is counted in percent, and all of it."""
+
+RATIOS = frozenset({MeasureType.FLOOR_RATIO, MeasureType.CEILING_RATIO, MeasureType.EXACT_RATE})
+"""Measures whose figure is a part of a whole: between 0 and 100 when counted in percent."""
+
 AGAINST_REFERENCE = frozenset({MeasureType.RELATIVE, MeasureType.DIRECTION})
 """Measures that are held against a reference r and have no target."""
 

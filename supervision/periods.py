@@ -70,6 +70,11 @@ class Period:
         """The period of the same length that goes before."""
         return self._shifted(-self.months, self.months)
 
+    @property
+    def year_before(self) -> Period:
+        """The same period of the year before."""
+        return Period(self.year - 1, self.month, self.months)
+
     def month_after(self, k: int) -> Period:
         """Return the k-th month after the last month of this period; k = 0 is that last month itself."""
         return self._shifted(self.months - 1 + k, _MONTH)

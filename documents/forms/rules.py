@@ -9,9 +9,9 @@ from decimal import Decimal
 from config.plan import FigureCheck, Form, Indicator, Plan
 from documents.forms.columns import NOT_APPLICABLE, REPORTED, Column
 from documents.forms.content import FormLine
-from supervision.collection.checks import MAY_BE_NEGATIVE, PERCENT, RATIOS, WHOLE
+from supervision.collection.checks import MAY_BE_NEGATIVE
 from supervision.exact import plain
-from supervision.indicators import MeasureType
+from supervision.indicators import PERCENT, RATIOS, WHOLE, MeasureType
 
 LIMIT = Decimal(10) ** 14
 """Above it nobody has counted anything, and a spreadsheet begins to lose digits."""

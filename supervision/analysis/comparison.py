@@ -17,7 +17,7 @@ from supervision.indicators import LineStatus
 from supervision.periods import Period
 from supervision.scoring.case import ComponentCode
 from supervision.scoring.explaining import explain_component
-from supervision.scoring.result import PLACES, ComponentScore, DistrictScore, Line, Result
+from supervision.scoring.result import PLACES, ComponentScore, DistrictScore, Line, Result, in_six
 
 MOST_REASONS = 3
 """How many reasons are put into words; all are listed."""
@@ -48,8 +48,8 @@ class Reason:
         return {
             "code": self.code,
             "title": self.title,
-            "before": _six(self.before),
-            "after": _six(self.after),
+            "before": in_six(self.before),
+            "after": in_six(self.after),
             "change": half_up(self.change, PLACES),
             "words": self.words,
         }
@@ -262,7 +262,3 @@ def signed(number: Decimal) -> str:
 
 def _two(points: Fraction | None) -> str:
     return "—" if points is None else half_up(points, 2)
-
-
-def _six(points: Fraction | None) -> str | None:
-    return None if points is None else half_up(points, PLACES)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from supervision.analysis.series import Topic
 from supervision.exact import exact
-from supervision.indicators import Basis, MeasureType, PointRule
+from supervision.indicators import RATIOS, WHOLE, Basis, MeasureType, PointRule
 from supervision.points import EFFICACY_AT_BAD, EFFICACY_FULL, ZHENJIANG_FULL_STOP, ZHENJIANG_NOTHING_BELOW
 from supervision.scoring.result import Line
 
@@ -24,11 +24,6 @@ NEVER_ABOVE_ONE = frozenset(
     }
 )
 """Measures whose attainment ends at 1."""
-
-PARTS_OF_A_WHOLE = frozenset({MeasureType.CEILING_RATIO, MeasureType.EXACT_RATE, MeasureType.FLOOR_RATIO})
-"""What lies between 0 and 100 when it is in percent."""
-
-WHOLE = Decimal(100)
 
 _ONE = Fraction(1)
 
@@ -94,6 +89,6 @@ def furthest(line: Line, topic: Topic) -> Decimal:
     full = topic.rounded(figure_for(line, fullest_share(line), topic), up=not lower)
     if line.gauge.rule is PointRule.BEST_TAKES_FULL:
         return max(full, WHOLE) if topic.is_percent else 2 * full
-    if topic.is_percent and line.gauge.item.measure.measure_type in PARTS_OF_A_WHOLE:
+    if topic.is_percent and line.gauge.item.measure.measure_type in RATIOS:
         return max(full, Decimal(0)) if lower else min(full, WHOLE)
     return full

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from supervision.analysis.series import Topic
-from supervision.exact import plain
+from supervision.exact import plain, plain_or_none
 
 
 class LeverState(StrEnum):
@@ -77,9 +77,9 @@ class Lever:
             "indicator": self.topic.name,
             "unit_of_measure": self.topic.unit_of_measure,
             "state": self.state.value,
-            "before": _text(self.before),
-            "needed": _text(self.needed),
-            "change": _text(self.change),
+            "before": plain_or_none(self.before),
+            "needed": plain_or_none(self.needed),
+            "change": plain_or_none(self.change),
             "total": None if self.total is None else str(self.total),
             "rank": self.rank,
             "words": self.words,
@@ -126,7 +126,3 @@ class UnitLevers:
             "levers": [lever.as_json() for lever in self.levers],
             "words": self.words,
         }
-
-
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)

@@ -18,7 +18,7 @@ from itertools import pairwise
 from config.plan.schema.analysis import Outlook
 from supervision.analysis.chances import student_quantile
 from supervision.analysis.series import Observation, Series, Topic, distance, percent
-from supervision.exact import exact, plain
+from supervision.exact import exact, plain, plain_or_none
 from supervision.indicators import MeasureType
 from supervision.periods import Period, quarter_of
 
@@ -137,9 +137,9 @@ class IndicatorOutlook:
             "unit_of_measure": self.topic.unit_of_measure,
             "value": None if self.known is None else plain(self.known[1]),
             "value_of": None if self.known is None else str(self.known[0]),
-            "target": None if self.target is None else plain(self.target),
+            "target": plain_or_none(self.target),
             "remaining_quarters": self.remaining,
-            "required": None if self.required is None else plain(self.required),
+            "required": plain_or_none(self.required),
             "pace": None if found is None else plain(_shown(self.topic, found.pace)),
             "projection": None if found is None else plain(_shown(self.topic, found.point)),
             "interval": None if found is None or found.interval is None else [plain(each) for each in found.interval],

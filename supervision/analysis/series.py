@@ -11,10 +11,9 @@ from functools import cached_property
 from itertools import pairwise
 
 from supervision.exact import exact, half_up, plain
-from supervision.indicators import MeasureType
+from supervision.indicators import PERCENT, MeasureType
 from supervision.periods import Period
 
-PERCENT = "%"
 SHOWN_PLACES = 2
 
 

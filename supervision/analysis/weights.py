@@ -17,7 +17,7 @@ from fractions import Fraction
 from supervision.analysis.series import Topics, percent, topic_of
 from supervision.exact import exact, half_up, total_of
 from supervision.scoring.case import Case, ComponentCode, Scheme
-from supervision.scoring.result import PLACES, DistrictScore, Result
+from supervision.scoring.result import PLACES, DistrictScore, Result, in_six
 
 ADJUSTMENTS, LIMITS = "adjustments", "limits"
 
@@ -78,8 +78,8 @@ class PartWeight:
         return {
             "code": self.code,
             "title": self.title,
-            "nominal": _six(self.nominal),
-            "effective": _six(self.effective),
+            "nominal": in_six(self.nominal),
+            "effective": in_six(self.effective),
             "spread": [half_up(number, PLACES) for number in self.spread],
             "balance": self.balance.value,
             "words": self.words,
@@ -205,7 +205,3 @@ def _balance(
     if share < 0:
         return Balance.CONTRARY
     return Balance.DOMINANT if nominal is not None and share > dominant * nominal else Balance.USUAL
-
-
-def _six(number: Fraction | None) -> str | None:
-    return None if number is None else half_up(number, PLACES)

@@ -10,12 +10,7 @@ from config.plan import Indicator, Plan
 from supervision.apportion.remainder import in_quanta
 from supervision.apportion.splitting import adds_up, is_split, quantum_of
 from supervision.exact import plain
-from supervision.indicators import MeasureType
-
-PERCENT, WHOLE = "%", Decimal(100)
-
-RATIOS = frozenset({MeasureType.FLOOR_RATIO, MeasureType.CEILING_RATIO, MeasureType.EXACT_RATE})
-"""Shares of a whole: in percent they lie between 0 and 100."""
+from supervision.indicators import PERCENT, RATIOS, WHOLE, MeasureType
 
 _WHY_NOT: Mapping[MeasureType, str] = {
     MeasureType.AVERAGE_GROWTH: "增速",

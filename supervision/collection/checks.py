@@ -12,16 +12,11 @@ from config.plan import FigureCheck, Form, Indicator, Plan
 from config.plan.schema.forms import CheckCode
 from supervision.collection.filing import Cells, FiledCell, Problem
 from supervision.exact import plain
-from supervision.indicators import MeasureType
+from supervision.indicators import PERCENT, RATIOS, WHOLE, MeasureType
 from supervision.periods import Period
-
-RATIOS = frozenset({MeasureType.FLOOR_RATIO, MeasureType.CEILING_RATIO, MeasureType.EXACT_RATE})
-"""Types whose figure is a part of a whole: between 0 and 100 when counted in percent."""
 
 MAY_BE_NEGATIVE = frozenset({MeasureType.AVERAGE_GROWTH, MeasureType.RELATIVE})
 """Rates of growth."""
-
-PERCENT, WHOLE = "%", Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)

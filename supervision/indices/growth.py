@@ -10,6 +10,7 @@ from typing import Literal
 
 from config.plan.schema.statistics import Alert, Series
 from supervision.exact import exact, half_up, plain
+from supervision.indicators import PERCENT
 from supervision.indices import OWN
 from supervision.periods import Period
 
@@ -18,9 +19,6 @@ Comparison = Literal["previous", "year_ago"]
 COMPARISONS: tuple[Comparison, ...] = ("year_ago", "previous")
 
 WORDS: Mapping[str, str] = {"previous": "环比", "year_ago": "同比"}
-
-PERCENT = "%"
-"""The unit of measure of a series that is compared in percentage points."""
 
 PLACES = 2
 """Decimals of a rate as it is printed."""
@@ -65,7 +63,7 @@ class Change:
 
 def reference_period(period: Period, compare: Comparison) -> Period:
     """Return the period that `period` is compared with."""
-    return period.previous if compare == "previous" else Period(period.year - 1, period.month, period.months)
+    return period.previous if compare == "previous" else period.year_before
 
 
 def change(points: Mapping[Period, Decimal], period: Period, compare: Comparison, *, unit_of_measure: str) -> Change:

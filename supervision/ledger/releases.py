@@ -17,7 +17,7 @@ from config.plan.schema.statistics import Release
 from config.terms import Cadence, ReleaseStatus, Role
 from database import chain
 from models import DataRelease
-from supervision.exact import plain
+from supervision.exact import plain_or_none
 from supervision.in_force import InForce
 from supervision.indices.releases import Planned, next_status, planned
 from supervision.periods import Period, periods
@@ -141,7 +141,7 @@ def _copy(point: Point) -> dict[str, Any]:
         "area": point.area,
         "period": str(point.period),
         "value": point.text,
-        "growth": None if point.growth is None else plain(point.growth),
+        "growth": plain_or_none(point.growth),
         "mark": point.mark.value,
         "vintage": point.vintage,
         "source": point.source,

@@ -10,17 +10,22 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.errors import BadInput, Refused, UnknownName
-from config.terms import Decision, Population
+from config.terms import Decision
 from database import chain
 from models import Adjustment, Proposal, Veto
 from supervision.exact import plain
 from supervision.in_force import InForce
 from supervision.ledger.capacity import DECIDERS, OFFICE, capacity, refuse_own_units, refuse_same_person
 from supervision.periods import Period
+from supervision.queries.case import population_of
 from supervision.queries.people import Actor
 
 MOST_DECIMALS = 2
 """Decimals of an adjustment: as many as the total has."""
+
+PROPOSE = {Adjustment: "propose_adjustment", Veto: "propose_veto"}
+DECIDE = {Adjustment: "decide_adjustment", Veto: "decide_veto"}
+"""What the acts are called in the chain, where a decision looks up whose the proposal was."""
 
 AProposal = TypeVar("AProposal", bound=Proposal)
 
@@ -35,7 +40,7 @@ def propose_adjustment(
     Refused for anybody but the office and for the unit's own people.
     """
     owner, unit_id = _proposes(session, force, unit, by, "提出加减分")
-    limit = force.plan.scheme(_population(force, unit), quarter=str(quarter)).adjustment_limit
+    limit = force.plan.scheme(population_of(force.plan, unit).value, quarter=str(quarter)).adjustment_limit
     if not points or abs(points) > limit or points != round(points, MOST_DECIMALS):
         raise BadInput(f"加减分 {plain(points)} 应在 −{plain(limit)} 与 {plain(limit)} 之间、不为 0，最多两位小数")
     _refuse_repeated(session, force, Adjustment, quarter, unit_id, reason)
@@ -43,7 +48,7 @@ def propose_adjustment(
         tenant_id=force.tenant_id, plan_id=force.plan_id, quarter=str(quarter), unit_id=unit_id, points=points,
         reason=reason.strip(), proposed_by_person_id=by.person_id or 0, proposed_at=at,
     )  # fmt: skip
-    return _put(session, force, row, "propose_adjustment", by, at, owner, points=format(points, "f"))
+    return _put(session, force, row, PROPOSE[Adjustment], by, at, owner, points=format(points, "f"))
 
 
 def propose_veto(
@@ -63,14 +68,14 @@ def propose_veto(
         tenant_id=force.tenant_id, plan_id=force.plan_id, quarter=str(quarter), unit_id=unit_id,
         reason=reason.strip(), evidence=evidence.strip(), proposed_by_person_id=by.person_id or 0, proposed_at=at,
     )  # fmt: skip
-    return _put(session, force, row, "propose_veto", by, at, owner, evidence=row.evidence)
+    return _put(session, force, row, PROPOSE[Veto], by, at, owner, evidence=row.evidence)
 
 
 def decide_adjustment(
     session: Session, force: InForce, number: int, *, approve: bool, comment: str, by: Actor, at: datetime
 ) -> Adjustment:
     """Approve or reject the adjustment. Raises as `decide_veto` does."""
-    return _decide(session, force, Adjustment, number, "decide_adjustment", approve, comment, by, at)
+    return _decide(session, force, Adjustment, number, approve, comment, by, at)
 
 
 def decide_veto(
@@ -82,7 +87,7 @@ def decide_veto(
     who proposed it, for the unit's own people and when it has been decided; BadInput for a rejection without a
     comment.
     """
-    return _decide(session, force, Veto, number, "decide_veto", approve, comment, by, at)
+    return _decide(session, force, Veto, number, approve, comment, by, at)
 
 
 def _proposes(session: Session, force: InForce, unit: str, by: Actor, label: str) -> tuple[str | None, int]:
@@ -90,11 +95,6 @@ def _proposes(session: Session, force: InForce, unit: str, by: Actor, label: str
     owner, unit_id = capacity(by, OFFICE, label), force.unit_id(force.plan.unit(unit).code)
     refuse_own_units(by, [unit_id], label)
     return owner, unit_id
-
-
-def _population(force: InForce, unit: str) -> str:
-    kind = force.plan.unit(unit).kind
-    return (Population.DISTRICTS if kind == "district" else Population.UNITS).value
 
 
 def _refuse_repeated(
@@ -121,8 +121,8 @@ def _put(
 
 
 def _decide(
-    session: Session, force: InForce, kind: type[AProposal], number: int, action: str, approve: bool, comment: str,
-    by: Actor, at: datetime,
+    session: Session, force: InForce, kind: type[AProposal], number: int, approve: bool, comment: str, by: Actor,
+    at: datetime,
 ) -> AProposal:  # fmt: skip
     chain.lock(session, force.tenant_id)
     row = _proposal(session, force, kind, number)
@@ -131,14 +131,13 @@ def _decide(
         raise Refused(f"编号 {number} 已经审批：{row.decision.label}")
     if at < row.proposed_at:
         raise Refused("审批时刻早于提出时刻，请核对 --at")
-    proposed = action.replace("decide", "propose")
-    refuse_same_person(session, by, plan_id=row.plan_id, act=proposed, about={_key(row): number}, label="审批")
+    refuse_same_person(session, by, plan_id=row.plan_id, act=PROPOSE[kind], about={_key(row): number}, label="审批")
     refuse_own_units(by, [row.unit_id], "审批")
     if not approve and not comment.strip():
         raise BadInput("不同意的必须写明理由（--comment）")
     row.decision = Decision.APPROVED if approve else Decision.REJECTED
     row.decided_by_person_id, row.decided_at, row.comment = by.person_id, at, comment.strip() or None
-    _record(session, force, row, action, by, at, owner, approved=approve, comment=comment.strip())
+    _record(session, force, row, DECIDE[kind], by, at, owner, approved=approve, comment=comment.strip())
     return row
 
 

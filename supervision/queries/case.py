@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from config.clock import day_ends
 from config.errors import UnknownName
-from config.plan import Form, Indicator, Scheme, SchemeItem, Unit
+from config.plan import Form, Indicator, Plan, Scheme, SchemeItem, Unit
 from config.plan.view import score_scheme
 from config.terms import Cadence, Decision, FigureState, Level, Population
 from models import Adjustment, Notice, Paper
@@ -96,6 +96,11 @@ def populations(force: InForce, quarter: Period) -> tuple[Population, ...]:
     return tuple(found)
 
 
+def population_of(plan: Plan, unit: str) -> Population:
+    """Return among whom the unit (a code) is assessed."""
+    return Population.DISTRICTS if plan.unit(unit).kind == "district" else Population.UNITS
+
+
 def assessed_units(force: InForce, population: Population) -> Sequence[Unit]:
     """Return who is assessed together: the districts, or all other units, in official order."""
     if population is Population.DISTRICTS:
@@ -156,7 +161,7 @@ def _good_and_bad(item: SchemeItem) -> dict[str, Any]:
 
 def reporting_period(force: InForce, indicator: Indicator, quarter: Period) -> Period | None:
     """Return the last period of the indicator's form that has ended by the end of `quarter`; None: none has."""
-    form = _form_of(force, indicator)
+    form = form_of(force.plan, indicator)
     if form is None:
         return None
     ended = [
@@ -167,10 +172,11 @@ def reporting_period(force: InForce, indicator: Indicator, quarter: Period) -> P
     return ended[-1] if ended else None
 
 
-def _form_of(force: InForce, indicator: Indicator) -> Form | None:
-    wanted = "districts" if indicator.reported_by else "self"
-    forms = [form for form in force.plan.forms if indicator.code in form.indicators and form.areas == wanted]
-    return forms[0] if forms else None
+def form_of(plan: Plan, indicator: Indicator, *, is_district: bool = True) -> Form | None:
+    """Return the form in which the figures of a district, or else of the whole city, are filed; None: in none."""
+    of_districts = "districts" if indicator.reported_by else "self"
+    wanted = of_districts if is_district else "city"
+    return next((form for form in plan.forms if indicator.code in form.indicators and form.areas == wanted), None)
 
 
 def _figure(
@@ -187,7 +193,7 @@ def _figure(
     if indicator.reported_by:
         row["reported_by_other"] = True
     if indicator.measure_type == "direction" and period is not None:
-        before = known.get((indicator.code, unit.code, str(a_year_before(period))))
+        before = known.get((indicator.code, unit.code, str(period.year_before)))
         row["reference"] = _text(before.value) if before else None
     if figure is None:
         return row
@@ -198,11 +204,6 @@ def _figure(
     else:
         row["value"] = _text(figure.value)
     return row
-
-
-def a_year_before(period: Period) -> Period:
-    """Return the same period of the year before."""
-    return Period(period.year - 1, period.month, period.months)
 
 
 def _items_due(items: Iterable[KnownItem]) -> Mapping[int, list[dict[str, Any]]]:

@@ -18,7 +18,7 @@ from supervision import in_force
 from supervision.analysis.correction import InputChange
 from supervision.in_force import InForce
 from supervision.periods import Period, day_in_words, parse_period, parse_quarter, quarters_to_date
-from supervision.queries.case import a_year_before, reporting_period
+from supervision.queries.case import reporting_period
 from supervision.queries.reporting import figures_as_known
 
 REPORTING = "requests"
@@ -89,7 +89,7 @@ def _place(force: InForce, run: Assessment, unit: str, change: InputChange) -> t
     period = reporting_period(force, force.plan.indicator(change.subject), parse_quarter(run.quarter))
     if period is None:
         return None
-    return change.subject, unit, str(a_year_before(period) if change.key == "reference" else period)
+    return change.subject, unit, str(period.year_before if change.key == "reference" else period)
 
 
 def _figures(

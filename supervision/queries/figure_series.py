@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.clock import day_ends, day_of
-from config.plan import Form, Indicator, Plan
+from config.plan import Indicator, Plan
 from config.terms import Cadence, Population
 from models import Figure, ReportingRequest, Submission
 from supervision.analysis.series import Observation, Series, Topic, Topics
 from supervision.in_force import InForce
 from supervision.indicators import MeasureType
 from supervision.periods import Period, parse_period, periods
-from supervision.queries.case import assessed_units
+from supervision.queries.case import assessed_units, form_of
 from supervision.queries.figures import KnownFigure, figures_as_known
 from supervision.queries.targets import KnownTarget, targets_as_known
 
@@ -98,7 +98,7 @@ def series_at(
     target, baseline = (own.target, own.baseline) if own is not None else (None, None)
     if not is_district:
         target, baseline = indicator.target, plan.baseline(code)
-    form = _form_of(plan, indicator, is_district=is_district)
+    form = form_of(plan, indicator, is_district=is_district)
     span = () if form is None else periods(Cadence(form.frequency), start=plan.start, end=plan.end)
     length = observations[-1].period.months if observations else span[0].months if span else 0
     return Series(
@@ -113,15 +113,6 @@ def series_at(
         filed_by="、".join(form.reporters) if form is not None and form.areas == "districts" else None,
         never_falls=indicator.cumulative_never_falls,
     )
-
-
-def _form_of(plan: Plan, indicator: Indicator, *, is_district: bool) -> Form | None:
-    """Return the form in which the figures of such a place are filed."""
-    if not is_district:
-        wanted = "city"
-    else:
-        wanted = "districts" if indicator.reported_by else "self"
-    return next((form for form in plan.forms if indicator.code in form.indicators and form.areas == wanted), None)
 
 
 def _dues(session: Session, force: InForce) -> Mapping[int, date]:

@@ -111,7 +111,7 @@ def unit_people(session: Session, tenant_id: int, *, on: date) -> People:
         .order_by(col(Person.login))
     )
     stand_ins = _stand_ins(session, tenant_id, on)
-    logins = _logins(session, tenant_id)
+    logins = logins_by_person(session, tenant_id)
     found: dict[tuple[int | None, Role], dict[int, str]] = {}
     for unit, role, holder in session.execute(statement).tuples():
         person = [holder or 0, *_chain(holder or 0, stand_ins)][-1]
@@ -179,6 +179,7 @@ def _chain(person: int, stand_ins: Mapping[int, int]) -> list[int]:
     return found
 
 
-def _logins(session: Session, tenant_id: int) -> Mapping[int, str]:
+def logins_by_person(session: Session, tenant_id: int) -> Mapping[int, str]:
+    """Return the login of everybody of the tenant by the number in the database."""
     statement = select(col(Person.id), col(Person.login)).where(col(Person.tenant_id) == tenant_id)
     return {number or 0: login for number, login in session.execute(statement).tuples()}

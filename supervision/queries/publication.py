@@ -13,9 +13,10 @@ from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from config.terms import AssessmentState, Decision, Finding, Population
-from models import Adjustment, Assessment, Flag, Objection, Person, Proposal, Veto
+from models import Adjustment, Assessment, Flag, Objection, Proposal, Veto
 from supervision.in_force import InForce
 from supervision.queries.items import unit_name
+from supervision.queries.people import logins_by_person
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def objections(session: Session, force: InForce, *, assessment: int | None = Non
     )
     if assessment is not None:
         statement = statement.where(col(Objection.assessment_id) == assessment)
-    names = _names(session, force)
+    names = logins_by_person(session, force.tenant_id)
     found = [
         ObjectionLine(
             row.id or 0, row.assessment_id, quarter, unit_name(force, row.unit_id, force.today),
@@ -195,7 +196,7 @@ def _verdicts(session: Session, force: InForce, kind: type[Proposal], quarter: s
     statement = select(kind).where(col(kind.plan_id) == force.plan_id)
     if quarter is not None:
         statement = statement.where(col(kind.quarter) == quarter)
-    names = _names(session, force)
+    names = logins_by_person(session, force.tenant_id)
     return [
         VerdictLine(
             row.id or 0, row.quarter, unit_name(force, row.unit_id, force.today), getattr(row, "points", None),
@@ -209,8 +210,3 @@ def _verdicts(session: Session, force: InForce, kind: type[Proposal], quarter: s
 
 def _counts(session: Session, assessments: Select[tuple[int]]) -> Counter[int | None]:
     return Counter(session.scalars(assessments))
-
-
-def _names(session: Session, force: InForce) -> Mapping[int, str]:
-    statement = select(col(Person.id), col(Person.login)).where(col(Person.tenant_id) == force.tenant_id)
-    return {number or 0: login for number, login in session.execute(statement).tuples()}

@@ -14,10 +14,11 @@ from config.clock import ZONE
 from config.plan import Base, Plan, Ruling
 from config.plan import Indicator as PlanIndicator
 from config.terms import TargetState
-from models import DistrictTarget, Indicator, Person
+from models import DistrictTarget, Indicator
 from supervision.apportion import Standing
 from supervision.apportion.splitting import is_split
 from supervision.in_force import InForce
+from supervision.queries.people import logins_by_person
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def targets_as_known(session: Session, force: InForce, *, known_at: datetime) ->
         for code, row in session.execute(statement).tuples()
         if row.version == 1 or row.set_at < known_at
     }
-    logins = _logins(session, force)
+    logins = logins_by_person(session, force.tenant_id)
     return {place: _known(force.plan, place, row, logins, known_at) for place, row in newest.items()}
 
 
@@ -179,8 +180,3 @@ def _known(
         answered_at=answered_at,
         answer=row.answer if answered_at else None,
     )
-
-
-def _logins(session: Session, force: InForce) -> Mapping[int, str]:
-    statement = select(col(Person.id), col(Person.login)).where(col(Person.tenant_id) == force.tenant_id)
-    return {number or 0: login for number, login in session.execute(statement).tuples()}

@@ -84,8 +84,8 @@ class Line:
         return {
             "code": self.gauge.item.code,
             "weight": ratio_half_up(top, bottom, PLACES),
-            "expected": _text(self.reading.expected),
-            "attainment": _text(self.reading.attainment),
+            "expected": in_six(self.reading.expected),
+            "attainment": in_six(self.reading.attainment),
             "points": points,
             "status": self.reading.status.value,
             "light": light and light.value,
@@ -189,5 +189,6 @@ class Result:
         }
 
 
-def _text(number: Fraction | None) -> str | None:
+def in_six(number: Fraction | None) -> str | None:
+    """Return a number as results print it, with six decimals, half up; None for None."""
     return None if number is None else half_up(number, PLACES)

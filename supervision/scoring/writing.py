@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from supervision.exact import plain
+from supervision.exact import plain, plain_or_none
 from supervision.indicators import Figure
 from supervision.scoring.case import Case, Component, ComponentCode, District, Item, Scheme
 
@@ -34,7 +33,7 @@ def scheme_as_input(scheme: Scheme) -> dict[str, Any]:
         "cap": plain(scheme.cap),
         "min_coverage": plain(scheme.min_coverage),
         "adjustment_limit": plain(scheme.adjustment_limit),
-        "max_total": _text(scheme.max_total),
+        "max_total": plain_or_none(scheme.max_total),
         "lights": {"yellow_from": plain(scheme.yellow_from)},
         "components": [_component(part) for part in scheme.components],
         "grades": [[plain(grade.at_least), grade.name] for grade in scheme.grades],
@@ -86,10 +85,6 @@ def _figure(figure: Figure) -> dict[str, Any]:
     return {key: plain(number) for key, number in numbers.items() if number is not None} | {
         key: True for key, flag in flags.items() if flag
     }
-
-
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
 
 
 def _day(day: date | None) -> str | None:
