@@ -10,17 +10,15 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from config.errors import CalendarNotPublished
-from config.terms import FINISHED_STATUSES, OPEN_STATUSES, RUNNING_STATUSES, DueReason, Level, Role, Status
+from config.terms import FINISHED_STATUSES, OPEN_STATUSES, DueReason, Role, Status
 from models import DueDate, Evidence, Item, Matter, Measure, ProgressReport
 from models import KeyTask as KeyTaskRow
-from supervision import in_force, workflow
+from supervision import in_force
 from supervision.deadlines import Light
-from supervision.escalation import Finished, Issue, next_step
 from supervision.in_force import InForce
 from supervision.ledger.extensions import pending
-from supervision.ledger.rungs import ladder_of, subjects_of_items
 from supervision.queries import items as queries
+from supervision.queries.climb import Climb, climb, working_days_left
 from supervision.queries.doable import Barred, Doable, choices
 from supervision.queries.items import ItemLine, line_of, lines_of
 from supervision.queries.merging import is_merged
@@ -55,31 +53,6 @@ class DueVersion:
     reason: DueReason
     set_at: datetime
     set_by: str
-
-
-@dataclass(frozen=True)
-class LadderRung:
-    """One rung of the ladder of the present version: when it was issued and reached the unit, None for not yet.
-
-    `day` is when it comes at the earliest, by the due date alone; None while the clock stands, and for a year
-    without a calendar.
-    """
-
-    level: Level
-    offset: int
-    day: date | None
-    issued_on: date | None
-    delivered_on: date | None
-    is_held: bool
-
-
-@dataclass(frozen=True)
-class Climb:
-    """How far the ladder has been climbed, and in words what comes next; `until` is the earliest day, if known."""
-
-    rungs: tuple[LadderRung, ...]
-    next_words: str
-    until: date | None
 
 
 @dataclass(frozen=True)
@@ -146,6 +119,8 @@ class ItemPage:
     dues: tuple[DueVersion, ...]
     extension: Asked | None
     climb: Climb | None
+    days_left: int | None
+    """Working days to the due date, below 0 when it has passed; None while the clock stands, or without a calendar."""
     reports: tuple[Report, ...]
     evidence: tuple[Attachment, ...]
     parts: tuple[Part, ...]
@@ -191,7 +166,8 @@ def item_page(session: Session, force: InForce, item: Item, actor: Actor, *, as_
         extension=None
         if asked is None
         else Asked(asked.asked_due, asked.reason, names.by_number.get(asked.requested_by, ""), asked.requested_at),
-        climb=_climb(session, force, item, as_of),
+        climb=climb(session, force, item, as_of=as_of),
+        days_left=working_days_left(force, item, as_of=as_of),
         reports=_reports(session, item, names.by_number),
         evidence=_evidence(session, item, names.by_number),
         parts=_parts(session, force, item, as_of, names.by_number),
@@ -238,44 +214,6 @@ def _dues(session: Session, item: Item, names: Mapping[int, str]) -> tuple[DueVe
         DueVersion(row.version, row.due, row.judges, row.reason, row.set_at, names.get(row.set_by or 0, "系统"))
         for row in rows
     )
-
-
-def _climb(session: Session, force: InForce, item: Item, as_of: date) -> Climb | None:
-    """Return the ladder of the present version; None for what never climbs."""
-    if item.retrospective or item.status is Status.REGISTERED:
-        return None
-    subject = subjects_of_items(session, force, col(Item.id) == item.id)[0]
-    ladder = ladder_of(subject, in_force.ladders(session, force.plan_id))
-    rungs = []
-    for rung in ladder.rungs:
-        held = subject.case.holding(rung)
-        issued, delivered = (held.issued_on, held.delivered_on) if held else (None, None)
-        rungs.append(
-            LadderRung(rung.level, rung.offset, _comes(force, item, rung.offset), issued, delivered, held is not None)
-        )
-    if item.status not in RUNNING_STATUSES:
-        return Climb(tuple(rungs), _stands(item), None)
-    step = next_step(subject.case, ladder, as_of=as_of, calendar=force.calendar)
-    if isinstance(step, Issue):
-        return Climb(tuple(rungs), f"{step.because}，将于下一次督办巡查时发出", as_of)
-    return Climb(tuple(rungs), step.because, None if isinstance(step, Finished) else step.until)
-
-
-def _comes(force: InForce, item: Item, offset: int) -> date | None:
-    if item.status not in RUNNING_STATUSES:
-        return None
-    try:
-        return force.calendar.add(item.due, offset)
-    except CalendarNotPublished:
-        return None
-
-
-def _stands(item: Item) -> str:
-    if item.status is Status.COMPLETION_REPORTED:
-        return "已报请办结，时限停止计算，核验期间不再提醒、催办"
-    if item.status in workflow.PAUSED:
-        return f"现为“{item.status.label}”，时限停止计算，有结果后继续"
-    return f"现为“{item.status.label}”，不再提醒、催办"
 
 
 def _reports(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Report, ...]:

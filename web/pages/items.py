@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from config.errors import BadInput, CalendarNotPublished, DubanError, UnknownName
+from config.errors import BadInput, DubanError, UnknownName
 from config.terms import Action, Role, SuspensionReason
 from documents import evidence as store
 from models import Evidence, Item
@@ -17,7 +16,7 @@ from supervision.ledger.acts import Act, perform
 from supervision.ledger.evidence import may_add
 from supervision.ledger.sub_items import break_down, may_break_down
 from supervision.queries import notices as outgoing
-from supervision.queries.item_page import ItemPage, item_page
+from supervision.queries.item_page import item_page
 from supervision.queries.notices import NoticeLine
 from supervision.queries.people import UNIT_ROLES
 from supervision.queries.register import bureaus, logins
@@ -34,8 +33,6 @@ from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
 pages = Pages()
-
-_A_DAY = timedelta(days=1)
 
 
 @pages.show("/items/{number:int}", EVERYBODY)
@@ -60,7 +57,7 @@ def _page(
     return visit.page(
         "items/item.html", status=status, found=found, error=error, tried=tried, given=given or FormData(),
         lights=light_names(visit.force), fields_of=fields_of, is_main=is_main, with_files=MAY_UPLOAD,
-        days=days_ahead(visit.force), distance=_distance(visit, found), notices=told, reasons=SuspensionReason,
+        days=days_ahead(visit.force), notices=told, reasons=SuspensionReason,
         units=[(unit.code, unit.name_on(visit.force.today)) for unit in visit.force.plan.units],
         offered=offered, lost=typed_words(visit.form) if tried and tried not in offered else [],
         key_of=key_of, oversees=visit.sight.everything, servable=servable,
@@ -68,19 +65,6 @@ def _page(
         files_lost=sent_files(given or FormData()),
         **upload_terms(visit),
     )  # fmt: skip
-
-
-def _distance(visit: Visit, found: ItemPage) -> str:
-    """Return how far the due date of an item that runs is away, in working days; nothing while nothing counts."""
-    today, due, calendar = visit.force.today, found.line.due, visit.force.calendar
-    if found.line.light is None or found.line.completed:
-        return ""
-    try:
-        if due < today:
-            return f"已逾期 {calendar.count(due + _A_DAY, today)} 个工作日"
-        return "今日到期" if due == today else f"还有 {calendar.count(today + _A_DAY, due)} 个工作日"
-    except CalendarNotPublished:
-        return ""
 
 
 def _servable(told: Sequence[NoticeLine]) -> list[tuple[str, str]]:

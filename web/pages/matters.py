@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -35,7 +36,7 @@ async def listed(visit: Visiting) -> Response:
     words = inputs.text(asked, "words", "关键字", longest=100)
     page = inputs.whole(asked, "page", "页码", default=1, lowest=1)
     found = queries.matters(visit.session, visit.force, as_of=visit.force.today, kind=kind, words=words, page=page)
-    query = "&".join(f"{key}={value}" for key, value in asked.items() if key != "page" and value)
+    query = urlencode([(key, value) for key, value in asked.items() if key != "page" and value])
     return visit.page(
         "matters/list.html", found=found, kinds=_KINDS, kind=kind, words=words, lights=light_names(visit.force),
         at_page=lambda page: f"/matters?{query}{'&' if query else ''}page={page}",
