@@ -13,6 +13,8 @@ from config.terms import Population
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from supervision.analysis.bands import Band
+    from supervision.analysis.weights import EffectiveWeights
     from supervision.queries.analysis import Assessed
 
 app = typer.Typer(add_completion=False)
@@ -32,7 +34,6 @@ def robustness(quarter: Quarter, population: Who = _DISTRICTS, as_of: AsOf = Non
     from cli.office import for_reading
     from supervision.analysis.bands import bands
     from supervision.analysis.weights import FORMULA, effective_weights
-    from supervision.exact import half_up
     from supervision.periods import parse_quarter
     from supervision.queries import analysis
     from supervision.queries.figure_series import topics_of
@@ -47,25 +48,8 @@ def robustness(quarter: Quarter, population: Who = _DISTRICTS, as_of: AsOf = Non
     if json:
         output.as_json({**_head(found), "bands": [band.as_json() for band in grouped], "weights": weights.as_json()})
         return
-    output.table(
-        f"{_title(found)} 梯队",
-        ["梯队", "位次", "单位", "稳健区间", "确定高于", "确定低于"],
-        (
-            [band.title, m.rank, m.name, f"{m.rank_interval[0]}–{m.rank_interval[1]}", len(m.firmly_above),
-             len(m.firmly_below)]
-            for band in grouped
-            for m in band.members
-        ),
-    )  # fmt: skip
-    output.table(
-        f"{_title(found)} 权重",
-        ["代码", "名称", "名义权重%", "实际权重%", "最低得分", "最高得分"],
-        (
-            [w.code, w.title.removeprefix(w.code).strip(), *(None if n is None else half_up(n * 100, 2)
-             for n in (w.nominal, w.effective)), *(half_up(points, 2) for points in w.spread)]
-            for w in (*weights.parts, *weights.items)
-        ),
-    )  # fmt: skip
+    _bands(found, grouped)
+    _weights(found, weights)
     _sentences([FORMULA, *weights.remarks])
 
 
@@ -158,6 +142,33 @@ def final(population: Who = _DISTRICTS, as_of: AsOf = None, json: Json = False) 
         ["位次", "单位", "总分", "折合每年", "等次"],
         ([d.rank or "数据不足", d.name, d.total, found.yearly(d.total), d.grade] for d in result.districts),
     )
+
+
+def _bands(found: Assessed, grouped: Sequence[Band]) -> None:
+    output.table(
+        f"{_title(found)} 梯队",
+        ["梯队", "位次", "单位", "稳健区间", "确定高于", "确定低于"],
+        (
+            [band.title, m.rank, m.name, f"{m.rank_interval[0]}–{m.rank_interval[1]}", len(m.firmly_above),
+             len(m.firmly_below)]
+            for band in grouped
+            for m in band.members
+        ),
+    )  # fmt: skip
+
+
+def _weights(found: Assessed, weights: EffectiveWeights) -> None:
+    from supervision.exact import half_up
+
+    output.table(
+        f"{_title(found)} 权重",
+        ["代码", "名称", "名义权重%", "实际权重%", "最低得分", "最高得分"],
+        (
+            [w.code, w.title.removeprefix(w.code).strip(), *(None if n is None else half_up(n * 100, 2)
+             for n in (w.nominal, w.effective)), *(half_up(points, 2) for points in w.spread)]
+            for w in (*weights.parts, *weights.items)
+        ),
+    )  # fmt: skip
 
 
 def _head(found: Assessed) -> dict[str, object]:

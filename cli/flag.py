@@ -9,7 +9,7 @@ import typer
 
 from cli import output, reading
 from cli.office import acting, for_reading
-from cli.options import At, By, Json
+from cli.options import At, By, Json, OfRun
 from supervision.ledger.flags import decide_flag
 from supervision.queries import publication as queries
 
@@ -20,10 +20,7 @@ Comment = Annotated[str, typer.Option("--comment", metavar="TEXT", help="核查�
 
 
 @app.command("list", help="列出数据疑点，待核查的在前。", epilog="duban flag list --run 3")
-def flags(
-    run: Annotated[str | None, typer.Option("--run", metavar="RUN", help="考核结果的编号")] = None,
-    json: Json = False,
-) -> None:
+def flags(run: OfRun = None, json: Json = False) -> None:
     """Print the flags."""
     of = reading.number_if(run, "编号")
     with for_reading() as (session, force):

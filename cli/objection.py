@@ -9,7 +9,7 @@ import typer
 
 from cli import output, reading
 from cli.office import acting, for_reading
-from cli.options import At, By, Json
+from cli.options import At, By, Json, OfRun
 from supervision.ledger import objections as ledger
 from supervision.queries import publication as queries
 
@@ -17,10 +17,7 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command("list", help="列出申诉，待复核的在前。", epilog="duban objection list --run 3")
-def objections(
-    run: Annotated[str | None, typer.Option("--run", metavar="RUN", help="考核结果的编号")] = None,
-    json: Json = False,
-) -> None:
+def objections(run: OfRun = None, json: Json = False) -> None:
     """Print the objections."""
     of = reading.number_if(run, "编号")
     with for_reading() as (session, force):

@@ -27,7 +27,7 @@ from config.terms import Cadence, ReleaseStatus, SeriesKind
 from documents.data_files import read_data_file
 from supervision.indices import OWN
 from supervision.indices.reading import COLUMNS, REQUIRED, Defaults, read_values
-from supervision.ledger.series import File, record
+from supervision.ledger.series import File, Recorded, record
 from supervision.queries.releases import STATE_WORDS
 from supervision.queries.releases import returns as owed_returns
 from supervision.queries.series import all_vintages, area_named, line_of, points, raised_alerts
@@ -87,19 +87,16 @@ def import_values(
         done = record(
             session, force, values, File(table.name, table.digest), by=who, at=moment, correction=correction
         )  # fmt: skip
-    if json:
-        output.as_json(
-            {
-                "file": table.name,
-                "new": done.kept.new,
-                "revised": done.kept.revised,
-                "unchanged": done.kept.unchanged,
-                "alerts": [alert_line(raised) for raised in done.alerts],
-            }
-        )
-        return
+    _say(table.name, done, json)
+
+
+def _say(file: str, done: Recorded, json: bool) -> None:
     kept = done.kept
-    output.sentence(f"{table.name}：新登记 {kept.new} 个，更新 {kept.revised} 个，未变 {kept.unchanged} 个")
+    if json:
+        counts = {"new": kept.new, "revised": kept.revised, "unchanged": kept.unchanged}
+        output.as_json({"file": file, **counts, "alerts": [alert_line(raised) for raised in done.alerts]})
+        return
+    output.sentence(f"{file}：新登记 {kept.new} 个，更新 {kept.revised} 个，未变 {kept.unchanged} 个")
     for raised in done.alerts:
         output.sentence(f"预警：{raised.words}（依据：{raised.source}）")
 

@@ -90,6 +90,7 @@ class _Pictures:
         self._count = 0
 
     def put(self, png: bytes) -> str:
+        """Write a picture and return the name of its file."""
         self._count += 1
         name = f"picture-{self._count}.png"
         (self._folder / name).write_bytes(png)

@@ -17,7 +17,8 @@ from supervision import in_force
 from supervision.analysis.final import FinalCase, final_case
 from supervision.analysis.flags import Flag
 from supervision.analysis.irregularities import irregularities
-from supervision.analysis.outlook import PROJECTED, IndicatorOutlook, outlook_of
+from supervision.analysis.outlook import IndicatorOutlook
+from supervision.analysis.projecting import PROJECTED, outlook_of
 from supervision.in_force import InForce
 from supervision.indicators import MeasureType
 from supervision.periods import Period, quarter_of

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scoring_cases import Json
 
 from config.plan.schema.analysis import Outlook, default_outlook
-from supervision.analysis.outlook import Course, IndicatorOutlook, outlook_of
+from supervision.analysis.outlook import Course, IndicatorOutlook
+from supervision.analysis.projecting import outlook_of
 from supervision.analysis.series import Series
 from supervision.indicators import MeasureType
 from supervision.periods import parse_period
