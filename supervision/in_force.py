@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from config import clock
 from config.errors import BadInput, UnknownName
 from config.plan import Plan
+from database.remembered import remembered
 from models import CalendarYear, Ladder, PlanVersion, Tenant, Unit
 from models import Plan as PlanRow
 from supervision import escalation
@@ -81,6 +82,12 @@ def load(session: Session, plan_code: str = "") -> InForce:
 
 def of_row(session: Session, row: PlanRow) -> InForce:
     """Return the plan of that row of the table."""
+    read = partial(_in_force, session, row)
+    found = remembered(session, row.tenant_id, ("in force", row.id, row.content_id), read)
+    return replace(found, demonstrated_until=row.demonstrated_until)  # a demonstration moves on without an act
+
+
+def _in_force(session: Session, row: PlanRow) -> InForce:
     plan, ladder_content = _content(session, row.content_id or 0)
     ladder_id, ladder = current_ladder(session, row.id or 0, ladder_content)
     units = session.scalars(select(Unit).where(col(Unit.tenant_id) == row.tenant_id)).all()
@@ -93,7 +100,6 @@ def of_row(session: Session, row: PlanRow) -> InForce:
         ladder_id=ladder_id,
         unit_ids={unit.code: unit.id or 0 for unit in units},
         unit_names={unit.id or 0: unit.name for unit in units},
-        demonstrated_until=row.demonstrated_until,
     )
 
 
@@ -148,8 +154,21 @@ def ladder_digest(content: Mapping[str, Any]) -> str:
 
 def ladders(session: Session, plan_id: int) -> Mapping[int, escalation.Ladder]:
     """Return every ladder that some case of the plan runs under, by number."""
-    rows = session.scalars(select(Ladder).where(col(Ladder.plan_id) == plan_id))
-    return {row.id or 0: escalation.read_ladder(row.content) for row in rows}
+    rows = session.execute(select(col(Ladder.id), col(Ladder.digest)).where(col(Ladder.plan_id) == plan_id)).tuples()
+    return {number or 0: _ladder(session, number or 0, digest) for number, digest in rows}
+
+
+_LADDERS: dict[str, escalation.Ladder] = {}
+"""Ladders read before, by digest: one that was opened never changes."""
+
+
+def _ladder(session: Session, number: int, digest: str) -> escalation.Ladder:
+    if digest not in _LADDERS:
+        content = session.scalars(select(col(Ladder.content)).where(col(Ladder.id) == number)).one()
+        if len(_LADDERS) >= _CONTENTS_KEPT:
+            _LADDERS.clear()
+        _LADDERS[digest] = escalation.read_ladder(content)
+    return _LADDERS[digest]
 
 
 def _plan_row(session: Session, code: str) -> PlanRow:

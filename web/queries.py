@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -37,6 +38,7 @@ def wanted_of(given: QueryParams) -> Wanted:
     )
 
 
+@lru_cache(maxsize=4096)  # a board links to hundreds of lists, and the next board to the same
 def address(path: str, wanted: Wanted, **more: object) -> str:
     """Return the address of a list that shows what is wanted; only what differs from everything is written."""
     usual = Wanted()

@@ -15,6 +15,7 @@ from config.clock import ZONE
 from config.errors import UnknownName
 from config.plan import KeyTask as PlanTask
 from config.terms import FINISHED_STATUSES, RUNNING_STATUSES, Level, MatterKind, Responsibility, Status
+from database.remembered import remembered
 from models import Event, Item, KeyTask, Measure
 from supervision import in_force
 from supervision.deadlines import Light, light
@@ -202,6 +203,10 @@ class TaskLight:
 
 def board(session: Session, force: InForce, *, as_of: date) -> list[TaskLight]:
     """Return the lights of all key tasks in order, from counts by key task and unit rather than from every item."""
+    return remembered(session, force.tenant_id, (force.plan_id, "board", as_of), lambda: _board(session, force, as_of))
+
+
+def _board(session: Session, force: InForce, as_of: date) -> list[TaskLight]:
     shown: dict[int, list[_Shown]] = {}
     for (task, unit_id), lights in sorted(lights_of(session, force, as_of=as_of).items()):
         shown.setdefault(task, []).extend(_Shown(lit, unit_id, many) for lit, many in lights.items())

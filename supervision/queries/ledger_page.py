@@ -13,13 +13,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from config.terms import OPEN_STATUSES, RUNNING_STATUSES, Decision, Level, MatterKind, Status
+from database.remembered import remembered
 from models import Extension, Item, KeyTask, Measure, Unit
 from supervision import in_force
 from supervision.deadlines import Light
 from supervision.in_force import InForce
 from supervision.queries.items import ItemLine, line_of, lines_of
 from supervision.queries.lights import shows
-from supervision.queries.remembered import remembered
 from supervision.queries.sight import Sight
 
 PAGE = 50
@@ -106,7 +106,7 @@ def _numbers(
         statement = _ordered(select(col(Item.id)), wanted).where(*chosen).limit(BLOCK).offset(block * BLOCK)
         return tuple(number or 0 for number in session.scalars(statement))
 
-    return remembered(session, force, ("numbers", sight, wanted, as_of, block), read)
+    return remembered(session, force.tenant_id, (force.plan_id, "numbers", sight, wanted, as_of, block), read)
 
 
 def _lines(session: Session, force: InForce, numbers: Sequence[int], as_of: date) -> list[ItemLine]:
@@ -133,7 +133,7 @@ def count(session: Session, force: InForce, sight: Sight, wanted: Wanted, *, as_
         chosen = conditions(session, force, sight, wanted, as_of=as_of)
         return session.scalars(select(func.count()).select_from(Item).where(*chosen)).one()
 
-    return remembered(session, force, ("count", sight, wanted, as_of), read)
+    return remembered(session, force.tenant_id, (force.plan_id, "count", sight, wanted, as_of), read)
 
 
 def conditions(

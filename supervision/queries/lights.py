@@ -14,12 +14,12 @@ from sqlmodel import Session, col
 
 from config.errors import CalendarNotPublished
 from config.terms import FINISHED_STATUSES, RUNNING_STATUSES, Status
+from database.remembered import remembered
 from models import Item, KeyTask
 from supervision import in_force
 from supervision.deadlines import Light, light
 from supervision.in_force import InForce
 from supervision.ladder import Ladder
-from supervision.queries.remembered import remembered
 
 Counts = Mapping[tuple[int, int], Mapping[Light | None, int]]
 """How many items show which light, None for those whose clock stands, by key task's and unit's number."""
@@ -62,7 +62,9 @@ def shows(force: InForce, ladders: Mapping[int, Ladder], wanted: Light, as_of: d
 
 def counts(session: Session, force: InForce, *, as_of: date) -> Counts:
     """Return the lights of the items of key tasks, but for those recorded only and those withdrawn."""
-    return remembered(session, force, ("lights", as_of), lambda: _counts(session, force, as_of))
+    return remembered(
+        session, force.tenant_id, (force.plan_id, "lights", as_of), lambda: _counts(session, force, as_of)
+    )
 
 
 def _counts(session: Session, force: InForce, as_of: date) -> Counts:

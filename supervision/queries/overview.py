@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from config.terms import DeliveryStatus, PaperState, RequestState, Status
+from config.terms import RUNNING_REQUESTS, DeliveryStatus, PaperState, RequestState, Status
+from database.remembered import remembered
 from models import Delivery, Paper, ReportingRequest
 from supervision.deadlines import Light
 from supervision.in_force import InForce
@@ -30,12 +32,13 @@ class Cell:
     """How one unit stands in one key task: items by light, and those that show none (their clock stands)."""
 
     counts: Mapping[Light, int]
+    """The worst first; only what there is."""
     unlit: int = 0
 
-    @property
+    @cached_property
     def worst(self) -> Light | None:
         """Return the worst light; None where nothing shows one."""
-        return next((light for light in BADNESS if self.counts.get(light)), None)
+        return next(iter(self.counts), None)
 
     @property
     def items(self) -> int:
@@ -66,15 +69,17 @@ class Waiting:
     disputed: int
     extensions: int
     unassigned: int
-    missing_reports: int
-    overdue_reports: int
-    failed_notices: int
-    papers: int
+    missing_reports: int = 0
+    overdue_reports: int = 0
+    failed_notices: int = 0
+    papers: int = 0
 
 
 def matrix(session: Session, force: InForce, *, as_of: date) -> list[UnitRow]:
-    """Return the units that have items in a key task, in official order. Parts that a unit gave to its bureaus
-    are not counted beside its own item."""
+    """Return the units that have items in a key task, in official order.
+
+    Parts that a unit gave to its bureaus are not counted beside its own item.
+    """
     found = lights_of(session, force, as_of=as_of)
     rows = []
     for unit in force.plan.units:
@@ -95,19 +100,25 @@ def _cell(found: Mapping[Light | None, int]) -> Cell:
 def waiting(session: Session, force: InForce, sight: Sight, *, as_of: date) -> Waiting:
     """Return what waits on `as_of`."""
 
-    def many(wanted: Wanted) -> int:
-        return count(session, force, sight, wanted, as_of=as_of)
-
-    def requests(*states: RequestState, overdue: bool = False) -> int:
-        statement = select(func.count()).where(
-            col(ReportingRequest.plan_id) == force.plan_id, col(ReportingRequest.state).in_(states)
-        )
-        return session.scalars(statement.where(col(ReportingRequest.due) < as_of) if overdue else statement).one()
-
+    question = force.plan_id, "waiting", sight, as_of
+    of_items = remembered(session, force.tenant_id, question, lambda: _items(session, force, sight, as_of))
     failed = select(func.count()).where(col(Delivery.plan_id) == force.plan_id, col(Delivery.status).in_(_FAILED))
     papers = select(func.count()).where(
         col(Paper.plan_id) == force.plan_id, col(Paper.state).in_([PaperState.DRAFTED, PaperState.REVIEWED])
     )
+    return replace(
+        of_items,
+        missing_reports=_requests(session, force, [RequestState.MISSING]),
+        overdue_reports=_requests(session, force, RUNNING_REQUESTS, before=as_of),
+        failed_notices=session.scalars(failed).one(),
+        papers=session.scalars(papers).one(),
+    )
+
+
+def _items(session: Session, force: InForce, sight: Sight, as_of: date) -> Waiting:
+    def many(wanted: Wanted) -> int:
+        return count(session, force, sight, wanted, as_of=as_of)
+
     return Waiting(
         due_this_week=many(Wanted(open_only=True, due_from=as_of, due_to=week_end(as_of))),
         overdue=tuple(many(Wanted(overdue_from=first, overdue_to=last)) for first, last in AGES),
@@ -116,11 +127,14 @@ def waiting(session: Session, force: InForce, sight: Sight, *, as_of: date) -> W
         disputed=many(Wanted(status=Status.DISPUTED)),
         extensions=many(Wanted(asks_extension=True)),
         unassigned=many(Wanted(status=Status.REGISTERED)),
-        missing_reports=requests(RequestState.MISSING),
-        overdue_reports=requests(RequestState.OPEN, RequestState.RETURNED, overdue=True),
-        failed_notices=session.scalars(failed).one(),
-        papers=session.scalars(papers).one(),
     )
+
+
+def _requests(session: Session, force: InForce, states: Iterable[RequestState], *, before: date | None = None) -> int:
+    statement = select(func.count()).where(
+        col(ReportingRequest.plan_id) == force.plan_id, col(ReportingRequest.state).in_(list(states))
+    )
+    return session.scalars(statement if before is None else statement.where(col(ReportingRequest.due) < before)).one()
 
 
 def week_end(day: date) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
 from config.terms import Role
@@ -41,10 +41,12 @@ class PersonLine:
 
 def persons(session: Session, force: InForce, *, on: date, unit_id: int | None = None) -> list[PersonLine]:
     """Return everybody of the tenant by login, switched-off people too; with `unit_id`, only who has a post there."""
-    posts = _posts(session, force, on)
-    rows = session.scalars(select(Person).where(col(Person.tenant_id) == force.tenant_id).order_by(col(Person.login)))
-    chosen = [row for row in rows if unit_id is None or any(unit == unit_id for unit, _ in posts.get(row.id or 0, ()))]
-    return _lines(chosen, posts, _stand_ins(session, force.tenant_id, on))
+    statement = select(Person).where(col(Person.tenant_id) == force.tenant_id).order_by(col(Person.login))
+    if unit_id is not None:
+        posts = select(col(Appointment.person_id)).where(*_held(force, on), col(Appointment.unit_id) == unit_id)
+        return lines_of(session, force, session.scalars(statement.where(col(Person.id).in_(posts))).all(), on=on)
+    rows = session.scalars(statement).all()
+    return _lines(rows, _posts(session, force, on), _stand_ins(session, force.tenant_id, on))
 
 
 def lines_of(session: Session, force: InForce, rows: Sequence[Person], *, on: date) -> list[PersonLine]:
@@ -96,14 +98,18 @@ def is_simulated(session: Session, force: InForce) -> bool:
     return force.demonstrated_until is not None or session.scalars(made_up).first() is not None
 
 
-def _posts(
-    session: Session, force: InForce, on: date, *, persons: Sequence[int] | None = None
-) -> Mapping[int, list[tuple[int | None, Post]]]:
-    statement = select(Appointment).where(
+def _held(force: InForce, on: date) -> tuple[ColumnElement[bool], ...]:
+    return (
         col(Appointment.tenant_id) == force.tenant_id,
         col(Appointment.since) <= on,
         or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
     )
+
+
+def _posts(
+    session: Session, force: InForce, on: date, *, persons: Sequence[int] | None = None
+) -> Mapping[int, list[tuple[int | None, Post]]]:
+    statement = select(Appointment).where(*_held(force, on))
     if persons is not None:
         statement = statement.where(col(Appointment.person_id).in_(persons))
     found: dict[int, list[tuple[int | None, Post]]] = {}

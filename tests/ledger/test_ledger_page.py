@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from database import reading
 from supervision import cycle
 from supervision.deadlines import Light
 from supervision.queries import items as whole
+from supervision.queries import lights
 from supervision.queries.ledger_page import SORTS, Scope, Wanted, count, everything, ledger_page
 from supervision.queries.people import Actor, Holding
 from supervision.queries.sight import sight_of
@@ -51,6 +53,27 @@ def test_the_lights_asked_for_are_the_lights_shown(light: Light, office: Office)
     expected = [line.id for line in all_lines(office) if line.light is light]
     assert shown(office, Wanted(light=light), size=10_000) == expected
     assert expected or light is Light.YELLOW or light is Light.BLUE
+
+
+def test_the_lights_counted_are_the_lights_of_the_items(office: Office) -> None:
+    expected: Counter[tuple[int, Light | None]] = Counter()
+    for line in all_lines(office):
+        if line.key_task and not line.retrospective and line.status is not Status.WITHDRAWN:
+            expected[line.key_task, line.light] += 1
+    with reading(office.database) as session:
+        found = lights.counts(session, office.force, as_of=DAY)
+    counted: Counter[tuple[int, Light | None]] = Counter()
+    for (task, _), cell in found.items():
+        counted.update({(task, light): many for light, many in cell.items()})
+    assert counted == expected and {light for _, light in counted} >= {Light.GREEN, None}
+
+
+def test_a_page_across_two_blocks_is_whole(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    everywhere = shown(office, Wanted(scope=Scope.ALL), size=10_000)
+    monkeypatch.setattr("supervision.queries.ledger_page.BLOCK", 30)
+    wanted = Wanted(scope=Scope.ALL, descending=True)
+    pages = [shown(office, wanted, page=page, size=50) for page in range(1, -(-len(everywhere) // 50) + 1)]
+    assert [number for page in pages for number in page] == everywhere[::-1]
 
 
 def test_each_scope_shows_its_part_and_together_they_are_the_ledger(office: Office) -> None:

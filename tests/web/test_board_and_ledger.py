@@ -63,7 +63,7 @@ def test_each_number_on_the_board_opens_a_list_of_just_so_many(signed_in: Enter)
 def test_every_cell_of_the_matrix_opens_a_list_of_just_so_many(signed_in: Enter) -> None:
     office = signed_in("leader.signer")
     page = office.get("/board").text
-    matrix = page[page.index('class="matrix"') :]
+    matrix = page[page.index('class="cards matrix"') :]
     cells = re.findall(r'<a href="(/ledger[^"]*)" aria-label="[^"]* (\d+) 项">', matrix)
     assert cells
     for address, number in cells[::7]:
@@ -136,6 +136,47 @@ def test_many_are_verified_together_and_a_refusal_keeps_nothing_else_back(signed
     )
     assert "刚被他人办理" in words(answer)
     assert {item.id for item in fresh} <= {item.id for item in items(standing, Status.ASSIGNED)}
+
+
+def test_what_was_refused_stays_ticked_on_the_same_page(signed_in: Enter, standing: Database) -> None:
+    office = signed_in("office.chief")
+    last = numbers(office.get("/ledger?page=2").text)[-1]
+    answer = office.post("/ledger/together", {"action": "verify", "item": f"{last}/999", "query": "page=2"})
+    assert f"事项 {last}" in words(answer) and "0 个事项已办理" in words(answer)
+    assert re.search(rf'value="{last}/\d+" aria-label="勾选事项 {last}" checked', answer.text)
+    assert "第 2 /" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"action": "verify"}, "请先勾选事项"),
+        ({"action": "verify", "item": "x/1"}, "事项编号"),
+        ({"action": "verify", "item": "²/1"}, "事项编号"),
+        ({"action": "verify", "item": f"1/{'9' * 30}"}, "事项版本"),
+        ({"action": "withdraw", "item": "1/1"}, "请选择要一并办理的事"),
+        ({"item": "1/1"}, "请选择要一并办理的事"),
+    ],
+)
+def test_what_cannot_be_done_together_is_told(form: dict[str, str], says: str, signed_in: Enter) -> None:
+    answer = signed_in("office.chief").post("/ledger/together", form)
+    assert answer.status_code == 422 and says in words(answer)
+
+
+def test_the_board_shows_an_act_at_once(signed_in: Enter) -> None:
+    office = signed_in("office.chief")
+    unsigned = re.compile(r"(\d+) 未签收")
+    [before] = unsigned.findall(words(office.get("/board")))
+    unit = signed_in("330102.liaison")
+    number = next(each for each in numbers(unit.get("/ledger?status=assigned").text))
+    unit.follow(unit.post(f"/items/{number}/act", {"action": "acknowledge", "revision": "1"}))
+    assert unsigned.findall(words(office.get("/board"))) == [str(int(before) - 1)]
+
+
+def test_an_age_of_what_is_overdue_can_be_asked_for_by_hand(signed_in: Enter) -> None:
+    office = signed_in("office.chief")
+    shown = office.get("/ledger?overdue_from=1&overdue_to=5").text
+    assert re.search(r'name="overdue_to" type="number" value="5"', shown) and '<details class="more" open>' in shown
 
 
 def test_units_do_nothing_together(signed_in: Enter) -> None:

@@ -5,10 +5,18 @@ document.addEventListener("DOMContentLoaded", () => {
   const refused = document.getElementById("refused");
   if (refused) refused.focus();
 
+  // One box ticks all of a name on the page.
+  for (const label of document.querySelectorAll("label[data-ticks]")) {
+    label.hidden = false;
+    label.addEventListener("change", (event) => {
+      for (const one of document.getElementsByName(label.dataset.ticks)) one.checked = event.target.checked;
+    });
+  }
+
   // What was typed and not sent is not left by accident.
   let typed = false;
   for (const form of document.querySelectorAll('form[method="post"]')) {
-    form.addEventListener("input", () => { typed = true; });
+    form.addEventListener("input", (event) => { typed ||= event.target.type !== "checkbox"; });
     form.addEventListener("submit", (event) => {
       typed = false;
       // One click is one act: the second of a double click is not sent.

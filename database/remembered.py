@@ -1,4 +1,4 @@
-"""What was read of the ledger once is kept until somebody acts: every act on an item is a link of the audit chain.
+"""What was read once is kept until somebody acts: every act of supervision is a link of the tenant's audit chain.
 
 So as long as the chain's head is the same, the same question has the same answer. A head's hash never comes back, and
 no two databases share one once they differ. What changes without a link (deliveries, drafts, what a sweep puts off)
@@ -13,8 +13,8 @@ from typing import TypeVar, cast
 from sqlalchemy import URL
 from sqlmodel import Session
 
-from database import chain, is_writing
-from supervision.in_force import InForce
+from database import chain
+from database.engine import is_writing
 
 Answer = TypeVar("Answer")
 
@@ -25,20 +25,20 @@ _KEPT: dict[tuple[URL, int], tuple[str, dict[Hashable, object]]] = {}
 """By database and tenant: the head's hash, and the answers by question."""
 
 
-def remembered(session: Session, force: InForce, question: Hashable, read: Callable[[], Answer]) -> Answer:
+def remembered(session: Session, tenant_id: int, question: Hashable, read: Callable[[], Answer]) -> Answer:
     """Return what `read` returns; it is called once for each question and head of the chain.
 
-    `question` names all that the answer depends on beside the ledger itself: what is asked, the day, who sees what.
+    `question` names all that the answer depends on beside what the database holds: the plan, the day, who sees what.
     The answer must not be changed afterwards. A session that writes reads for itself, and nobody learns of it.
     """
     if is_writing(session):
         return read()
-    where = session.get_bind().engine.url, force.tenant_id
-    head = chain.head(session, force.tenant_id)  # before the reading: what is kept is never older than its head
+    where = session.get_bind().engine.url, tenant_id
+    head = chain.head(session, tenant_id)  # before the reading: what is kept is never older than its head
     known = _KEPT.get(where)
     if known is None or known[0] != head:
         known = _KEPT[where] = head, {}
-    answers, question = known[1], (force.plan_id, question)
+    answers = known[1]
     if question not in answers:
         found = read()
         if len(answers) >= MOST:
