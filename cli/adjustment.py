@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from config.errors import BadInput
 from supervision.ledger import verdicts as ledger
 from supervision.periods import parse_quarter
 from supervision.queries import publication as queries
+from supervision.scoring.entries import number_in
 
 app = typer.Typer(add_completion=False)
 
@@ -41,11 +41,9 @@ def propose_adjustment(
     """Propose points for or against a unit."""
     of = parse_quarter(quarter)
     try:
-        value = Decimal(points)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise BadInput(f"分数“{points}”不是数字，应写成 1.0 或 -0.5")
+        value = number_in(points, "分数")
+    except BadInput:
+        raise BadInput(f"分数“{points}”不是数字，应写成 1.0 或 -0.5") from None
     with acting(by, at) as (session, force, who, moment):
         made = ledger.propose_adjustment(session, force, of, unit, value, reason=reason, by=who, at=moment)
         proposed("加减分", made, json)
@@ -54,10 +52,10 @@ def propose_adjustment(
 @app.command("approve", help="同意加减分。", epilog="duban adjustment approve 1 --by leader.signer")
 def approve_adjustment(number: Number, by: By, comment: Comment = "", at: At = None, json: Json = False) -> None:
     """Approve an adjustment."""
-    decide(ledger.decide_adjustment, number, True, comment, by, at, json)
+    decide(ledger.decide_adjustment, number, comment, by, at, json, approve=True)
 
 
 @app.command("reject", help="不同意加减分。", epilog="duban adjustment reject 1 --comment 依据不足 --by leader.signer")
 def reject_adjustment(number: Number, by: By, comment: Comment = "", at: At = None, json: Json = False) -> None:
     """Reject an adjustment."""
-    decide(ledger.decide_adjustment, number, False, comment, by, at, json)
+    decide(ledger.decide_adjustment, number, comment, by, at, json, approve=False)

@@ -65,7 +65,7 @@ def proposed(what: str, made: Proposal, json: bool) -> None:
 
 
 def decide(
-    step: Callable[..., Proposal], number: str, approve: bool, comment: str, by: str, at: str | None, json: bool
+    step: Callable[..., Proposal], number: str, comment: str, by: str, at: str | None, json: bool, *, approve: bool
 ) -> None:
     """Let somebody approve or reject a proposal."""
     of = reading.number(number, "编号")

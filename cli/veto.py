@@ -46,10 +46,10 @@ def propose_veto(
 @app.command("approve", help="同意一票否决。", epilog="duban veto approve 1 --by leader.signer")
 def approve_veto(number: Number, by: By, comment: Comment = "", at: At = None, json: Json = False) -> None:
     """Approve a veto."""
-    decide(ledger.decide_veto, number, True, comment, by, at, json)
+    decide(ledger.decide_veto, number, comment, by, at, json, approve=True)
 
 
 @app.command("reject", help="不同意一票否决。", epilog="duban veto reject 1 --comment 证据不足 --by leader.signer")
 def reject_veto(number: Number, by: By, comment: Comment = "", at: At = None, json: Json = False) -> None:
     """Reject a veto."""
-    decide(ledger.decide_veto, number, False, comment, by, at, json)
+    decide(ledger.decide_veto, number, comment, by, at, json, approve=False)

@@ -96,6 +96,7 @@ def _runs(office: Duban) -> list[dict[str, object]]:
         (["objection", "uphold", "9", "--ruling", "x", "--by", "leader.signer"], "没有编号为 9 的申诉"),
         (["flag", "clear", "9", "--comment", "x", "--by", "office.chief"], "没有编号为 9 的数据疑点"),
         (["adjustment", "propose", "2022Q1", "上城区", "很多", "--reason", "x", "--by", "office.clerk"], "不是数字"),
+        (["adjustment", "propose", "2022Q1", "上城区", "0_5", "--reason", "x", "--by", "office.clerk"], "不是数字"),
         (["veto", "approve", "9", "--by", "leader.signer"], "没有编号为 9 的一票否决"),
         (["assessment", "list", "--quarter", "2022"], "季度"),
     ],
