@@ -60,7 +60,9 @@ def _why_not_applicable(line: Line) -> str:
         return "应由其他单位报送而未报，不计入本单位"
     if kind in AGAINST_REFERENCE:
         return "没有参照值"
-    return "到本季度末尚无进度要求" if figure.target else "没有目标值"
+    if figure.target is None:
+        return "没有目标值"
+    return "到本季度末尚无进度要求" if figure.target else "目标值为 0"
 
 
 def _comparison(line: Line) -> str:

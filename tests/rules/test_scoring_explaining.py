@@ -73,6 +73,7 @@ def sentence(kind: str, figure: Json, **options: object) -> str:
         ("annual_stock", {"target": "8"}, {}, "未报，权重 10，得 0 分"),
         ("annual_stock", {"not_applicable": True}, {}, "经认定不适用，权重由其他指标分担"),
         ("annual_stock", {"value": "3"}, {}, "没有目标值，权重由其他指标分担"),
+        ("annual_stock", {"target": "0", "value": "3"}, {}, "目标值为 0，权重由其他指标分担"),
         ("direction", {"value": "3"}, {}, "没有参照值，权重由其他指标分担"),
         (
             "annual_stock",
