@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from config.plan.schema.base import OFFICE_RULING
 from documents.bulletin.facts import Facts
-from documents.bulletin.wording import joined, points
+from documents.bulletin.wording import joined, points, rounding
 from documents.charts.wording import COMPONENTS, UNRANKED, percent
 from documents.official.content import Align, Block, Column, Heading, Table, paragraph
 from documents.scoring.words import RULES, kind_of
-from supervision.analysis.weights import FORMULA, PartWeight, effective_weights
+from supervision.analysis.weights import FORMULA, EffectiveWeights, PartWeight, effective_weights
 from supervision.exact import exact, plain
 from supervision.indicators import LineStatus
 from supervision.periods import parse_quarter
@@ -122,9 +122,17 @@ def _weights(facts: Facts) -> Iterator[Block]:
     columns = (
         Column("部分或指标", 8, Align.LEFT), Column("名义权重", 3), Column("实际权重", 3), Column("得分范围", 4),
     )  # fmt: skip
-    yield Table(columns, rows, caption="名义权重与实际权重", note="实际权重为负的，与总分高低方向相反。")
+    note = "实际权重为负的，与总分高低方向相反。" + _rounded(found)
+    yield Table(columns, rows, caption="名义权重与实际权重", note=note)
     if found.remarks:
         yield paragraph(f"需要留意的有：{'；'.join(found.remarks)}。")
+
+
+def _rounded(found: EffectiveWeights) -> str:
+    """Return a remark where the percentages of parts or of indicators, as printed, do not add up."""
+    columns = ([each.effective for each in found.parts], [each.effective for each in found.items])
+    sums = [[share * 100 for share in column if share is not None] for column in columns]
+    return rounding(sums, "合计", places=1, of="个百分点")
 
 
 def _weight_row(each: PartWeight) -> tuple[str, ...]:

@@ -33,8 +33,8 @@ def papers(facts: Facts) -> tuple[Block, ...]:
         for paper in own
     )  # fmt: skip
     columns = (
-        Column("文号", 9), Column("单位", name_share(facts, 4)), Column("种类", 4), Column("事由", 9, Align.LEFT),
-        Column("签发日期", 6),
+        Column("文号", 13), Column("单位", name_share(facts, 5)), Column("种类", 4), Column("事由", 11, Align.LEFT),
+        Column("签发日期", 7),
     )  # fmt: skip
     return (paragraph(text), Table(columns, rows, caption="督办文书"))
 

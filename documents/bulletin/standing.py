@@ -31,8 +31,8 @@ def _league(facts: Facts) -> Table:
     grouped, adjusted = facts.has_groups, any(score.adjustments for score in facts.scores)
     columns = [
         Column("位次", 6), Column("单位", name_share(facts, 8)), *(Column(COMPONENTS[code], 10) for code in codes),
-        *([Column("加减分", 8)] if adjusted else []), Column("总分", 7), Column("等次", 8),
-        *([Column("组内", 9)] if grouped else []), Column("区间", 8),
+        *([Column("加减分", 8)] if adjusted else []), Column("总分", 9), Column("等次", 7),
+        *([Column("组内", 9)] if grouped else []), Column("区间", 7),
     ]  # fmt: skip
     note = "区间是各项权重在上下20%内变动时位次的90%区间。"
     return Table(

@@ -110,8 +110,8 @@ def _amount(each: Progress) -> str:
 
 def _table(found: Sequence[Progress]) -> Table:
     columns = (
-        Column("目标", 3), Column("指标", 8, Align.LEFT), Column("合计", 5), Column("完成/序时", 6),
-        Column("达到/接近/落后/未报", 5), Column("领先单位", 5), Column("末位单位", 5),
+        Column("目标", 3), Column("指标", 8, Align.LEFT), Column("合计", 8), Column("完成/序时", 7),
+        Column("达到/接近/落后/未报", 6), Column("领先单位", 5), Column("末位单位", 5),
     )  # fmt: skip
     rows = tuple(
         (

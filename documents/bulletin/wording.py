@@ -50,19 +50,19 @@ def parts_of(score: DistrictScore) -> tuple[Fraction, ...]:
     return (*(part.points for part in score.components), score.adjustments)
 
 
-def rounding(sums: Iterable[Sequence[Fraction]], whole: str) -> str:
-    """Return how far parts and their `whole`, both as printed, are apart; nothing where they add up.
+def rounding(sums: Iterable[Sequence[Fraction]], whole: str, *, places: int = 2, of: str = "") -> str:
+    """Return how far parts and their `whole`, both printed with so many decimals, are apart; nothing where they add up.
 
-    Of several sums it says how far they are apart at most.
+    Of several sums it says how far they are apart at most. `of` is the unit of measure.
     """
-    apart = [_apart(parts) for parts in sums]
+    apart = [_apart(parts, places) for parts in sums]
     may = "可能" if len(apart) > 1 else ""
-    return f"因四舍五入，分项之和与{whole}{may}相差{max(apart)}。" if any(apart) else ""
+    return f"因四舍五入，分项之和与{whole}{may}相差{max(apart)}{of}。" if any(apart) else ""
 
 
-def _apart(parts: Sequence[Fraction]) -> Decimal:
-    whole = Decimal(points(sum(parts, Fraction(0))))
-    return abs(sum((Decimal(points(part)) for part in parts), Decimal(0)) - whole)
+def _apart(parts: Sequence[Fraction], places: int) -> Decimal:
+    whole = Decimal(half_up(sum(parts, Fraction(0)), places))
+    return abs(sum((Decimal(half_up(part, places)) for part in parts), Decimal(0)) - whole)
 
 
 def gap(attained: Fraction, scheduled: Fraction) -> str:

@@ -14,7 +14,7 @@ from supervision.in_force import InForce
 from supervision.periods import Period, day_in_words
 from supervision.queries.progress import TaskProgress, UnitCount, progress_of
 
-_COUNTED = "按事项计，单位：项。“逾期”指逾期未反馈；“未到期”含暂停计时的。"
+_COUNTED = "按事项计，单位：项。“逾期”指逾期未反馈，“未反馈单位”列其单位和项数；“未到期”含暂停计时的。"
 
 SAFEGUARDS = "保障措施及其他事项"
 
@@ -54,7 +54,7 @@ def count_table(tasks: Sequence[TaskProgress]) -> Table:
     """
     columns = (
         Column("任务", 9, Align.LEFT), Column("牵头单位", 7), Column("应反馈", 4), Column("已反馈", 4),
-        Column("逾期", 3), Column("未到期", 4), Column("逾期未反馈的单位", 8, Align.LEFT),
+        Column("逾期", 3), Column("未到期", 4), Column("未反馈单位", 8, Align.LEFT),
     )  # fmt: skip
     rows = [_count(task) for task in tasks if task.units]
     total = ("合计", "", *_sums([unit for task in tasks for unit in task.units]), "")

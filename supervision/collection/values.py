@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 )
 """At most fifteen digits before the point and ten after it: beyond that nobody has counted anything."""
 
-_TOO_LONG = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_TOO_LONG = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?(?:[^0-9.,].*)?")
 
 _EXPONENT = re.compile(r"[eE][+-]?[0-9]+")
 

@@ -192,6 +192,7 @@ def test_adjustments_are_listed_with_their_reasons_and_the_limit(hangzhou: Plan)
         ([(Fraction(1, 2), Fraction(1, 4))], ""),
         ([(Fraction(1, 3), Fraction(1, 3), Fraction(1, 3))], "因四舍五入，分项之和与总分相差0.01。"),
         ([(Fraction(1),), (Fraction(1, 8),) * 3], "因四舍五入，分项之和与总分可能相差0.01。"),
+        ([(Fraction(1), Fraction(0)), ()], ""),
         ([(Fraction(1, 200),) * 4], "因四舍五入，分项之和与总分相差0.02。"),
         ([], ""),
     ],
