@@ -8,7 +8,9 @@ from config.errors import BadInput
 from supervision.collection.values import read_value
 
 
-@pytest.mark.parametrize("text", ["1" + "0" * 18, "1,000,000,000,000,000,000", "0.12345678901", "-" + "9" * 16, "1" + "0" * 18 + "家"])
+@pytest.mark.parametrize(
+    "text", ["1" + "0" * 18, "1,000,000,000,000,000,000", "0.12345678901", "-" + "9" * 16, "1" + "0" * 18 + "家"]
+)
 def test_too_many_digits_are_said_to_be_too_many(text: str) -> None:
     with pytest.raises(BadInput, match="位数过多"):
         read_value(text, "家")
