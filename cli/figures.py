@@ -131,7 +131,7 @@ def submit(
             }
         )
     elif filed.state == _UNCHANGED:
-        output.sentence(f"报送任务 {filed.request_id}：与第 {filed.version} 次报送相同，未作改动")
+        output.sentence(f"报送任务 {filed.request_id}：与第 {filed.version} 次报送相同，未作改动（{filed.state}）")
     else:
         late = "（迟报）" if filed.late else ""
         output.sentence(f"报送任务 {filed.request_id}：第 {filed.version} 次报送已收到{late}，{filed.figures} 个数值")
