@@ -18,6 +18,7 @@ from supervision import in_force
 from supervision.in_force import InForce
 from supervision.periods import Period, parse_period
 from supervision.queries.items import ItemLine, line_of, lines_of
+from supervision.queries.sight import Sight
 
 _NOT_ASKED = (Status.REGISTERED, Status.WITHDRAWN)
 
@@ -34,10 +35,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Voice:
-    """An item of another unit, or the lead's own, with what was said of it; None: nothing yet."""
+    """An item of another unit, or the lead's own, with what was said of it; None: nothing yet.
+
+    `seen`: the person may open the item. The lead of a matter hears its other units, but sees only its own item.
+    """
 
     item: ItemLine
     said: Said | None
+    seen: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def is_merged(session: Session, item: Item) -> bool:
     return session.scalars(beside).first() is not None
 
 
-def merging(session: Session, force: InForce, item: Item, *, as_of: date) -> Merging:
+def merging(session: Session, force: InForce, sight: Sight, item: Item, *, as_of: date) -> Merging:
     """Return what the units beside the lead's item have reported on the same period.
 
     Of a matter from outside the plan these are its other units; of a measure the other units of the key task, when
@@ -89,7 +94,9 @@ def merging(session: Session, force: InForce, item: Item, *, as_of: date) -> Mer
     order = {unit.code: place for place, unit in enumerate(force.plan.units)}
     rows.sort(key=lambda row: order.get(force.unit_codes[row[0].unit_id], len(order)))
     newest = _newest([row[0] for row in rows if row[0].id != item.id], said)
-    voices = [Voice(line_of(force, ladders, as_of, *row), said.get(row[0].id or 0)) for row in rows]
+    voices = [
+        Voice(line_of(force, ladders, as_of, *row), said.get(row[0].id or 0), sight.sees_item(row[0])) for row in rows
+    ]
     [own] = [voice for voice in voices if voice.item.id == item.id]
     return Merging(own, tuple(voice for voice in voices if voice.item.id in newest))
 

@@ -10,6 +10,7 @@ from config.terms import Action, Responsibility
 from database import reading
 from models import Item
 from supervision.queries.merging import Merging, draft_of, is_merged, merging
+from supervision.queries.sight import sight_of
 
 LEADS_TASK = "市市场监管局"
 """Leads key task 1, to which the builder's items belong."""
@@ -21,8 +22,11 @@ def said(office: Office, number: int, unit: str, progress: str, when: str = "202
 
 
 def merged(office: Office, number: int) -> Merging:
+    """Return what the liaison of the item's unit can merge."""
     with reading(office.database) as session:
-        return merging(session, office.force, session.get_one(Item, number), as_of=DUE)
+        item = session.get_one(Item, number)
+        liaison = office.actor(f"{office.force.unit_codes[item.unit_id]}.liaison", "2022-07-20")
+        return merging(session, office.force, sight_of(session, office.force, liaison), item, as_of=DUE)
 
 
 def test_the_lead_of_a_task_hears_every_unit_of_it_on_the_period_in_official_order(office: Office) -> None:
@@ -38,7 +42,7 @@ def test_the_lead_of_a_task_hears_every_unit_of_it_on_the_period_in_official_ord
     order = [unit.name for unit in office.force.plan.units]
     heard = [voice.item.unit for voice in found.others]
     assert heard == sorted(heard, key=order.index) and len(heard) == 3
-    assert found.silent == ("市人力社保局",)
+    assert found.silent == ("市人力社保局",) and all(voice.seen for voice in found.others)
     draft = draft_of([found.own, *found.others])
     assert "市经信局：新的进展" in draft.progress.splitlines() and "旧的进展" not in draft.progress
     assert "市科技局：已立项10个" in draft.progress.splitlines()
@@ -84,7 +88,8 @@ def test_the_lead_of_a_matter_hears_its_other_units(office: Office) -> None:
     lead, other = office.a_matter(units=[UNIT, OTHER_UNIT])
     office.act(other, Action.ACKNOWLEDGE, by="kjj.liaison", when="2022-07-04")
     said(office, other, OTHER_UNIT, "清理三处")
-    assert draft_of(merged(office, lead).others).progress == "市科技局：清理三处"
+    [voice] = merged(office, lead).others
+    assert draft_of([voice]).progress == "市科技局：清理三处" and not voice.seen
     with pytest.raises(Refused, match="牵头单位"):
         merged(office, other)
 

@@ -45,7 +45,7 @@ async def show(visit: Visiting, number: int) -> Response:
 def _merging(visit: Visit, number: int) -> tuple[Item, Merging]:
     """Return the item and what can be merged. Raises Refused for an item that is no lead's."""
     item = visit.sight.item(visit.session, visit.force, number)
-    return item, merging(visit.session, visit.force, item, as_of=visit.force.today)
+    return item, merging(visit.session, visit.force, visit.sight, item, as_of=visit.force.today)
 
 
 def _page(
