@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_missing_file_is_answered_with_what_to_do(duban: Duban, arguments: tup
         (lambda path: path.symlink_to(path), "找不到文件|链接互相指向"),
     ],
 )
-def test_what_is_no_readable_file_is_said_to_be_none(tmp_path: Path, make, said: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_readable_file_is_said_to_be_none(tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
     path = tmp_path / "表.xlsx"
     make(path)
 
