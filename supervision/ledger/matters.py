@@ -64,17 +64,25 @@ def add_matter(
     return [number for number, _ in put_items(session, force, new, by=by, at=at, acting_for=owner)]
 
 
-def same_matter(session: Session, force: InForce, *, title: str, source_document: str, received_on: date) -> int | None:
-    """Return the number of a matter of that title and source document, received on that day; None when there is none.
+class SameMatter(Refused):
+    """A matter of that name, source document and day of receipt is registered already."""
+
+
+def refuse_same_matter(
+    session: Session, force: InForce, *, title: str, source_document: str, received_on: date
+) -> None:
+    """Raise SameMatter when there is a matter of that title and source document, received on that day.
 
     A form that is sent twice, by a double click or after a lost answer, would otherwise assign everything twice.
     """
-    return session.scalars(
+    known = session.scalars(
         select(func.max(Matter.number)).where(
             col(Matter.plan_id) == force.plan_id, col(Matter.title) == title.strip(),
             col(Matter.source_document) == source_document.strip(), col(Matter.received_on) == received_on,
         )
     ).one()  # fmt: skip
+    if known is not None:
+        raise SameMatter(f"来源文件和收文日期相同的同名事项已立项（第 {known} 号），没有重复立项")
 
 
 def _items_of(force: InForce, matter: Matter, units: Sequence[int], due: date, *, urgent: bool) -> list[NewItem]:

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from config.errors import BadInput, DubanError, Refused
+from config.errors import BadInput, DubanError
 from config.terms import MatterKind, Role, UnitKind
 from models import Item
-from supervision.ledger.matters import add_matter, same_matter
+from supervision.ledger.matters import SameMatter, add_matter, refuse_same_matter
 from supervision.queries import matters as queries
 from web import inputs
 from web.days import days_ahead
@@ -80,40 +80,28 @@ def add(visit: Visiting) -> Response:
         words = _wanted(visit.form)
         with visit.writing() as (session, force, actor):
             received = inputs.day(visit.form, "received", "收文日期") or force.today
-            known = same_matter(
-                session, force, title=words["title"], source_document=words["document"], received_on=received
-            )
-            if known is not None and visit.form.get("again") != "yes":
-                raise Same(known)
+            if visit.form.get("again") != "yes":
+                title, document = words["title"], words["source_document"]
+                refuse_same_matter(session, force, title=title, source_document=document, received_on=received)
             items = add_matter(
-                session, force, kind=_kind(visit.form), title=words["title"], content=words["content"],
-                source_document=words["document"], received_on=received, units=_units(visit.form), due=_due(visit.form),
-                urgent=visit.form.get("urgent") == "yes",
-                key_task=inputs.whole(visit.form, "task", "重点任务", default=0) or None, by=actor, at=force.now,
+                session, force, kind=_kind(visit.form), received_on=received, units=_units(visit.form),
+                due=_due(visit.form), urgent=visit.form.get("urgent") == "yes",
+                key_task=inputs.whole(visit.form, "task", "重点任务", default=0) or None,
+                by=actor, at=force.now, **words,
             )  # fmt: skip
             for number in items:
                 record(session, force, session.get_one(Item, number), kept, visit.form, actor)
             made = queries.number_of(session, force, items[0])
     except DubanError as refused:
-        return _form(
-            visit, visit.form, error=for_page(str(refused)), status=status_of(refused), same=isinstance(refused, Same)
-        )
+        same = isinstance(refused, SameMatter)
+        return _form(visit, visit.form, error=for_page(str(refused)), status=status_of(refused), same=same)
     return visit.done(f"/matters/{made}", f"已立项，交办 {len(items)} 个单位，通知将按时发出")
-
-
-class Same(Refused):
-    """A matter of that name and source is there already."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            f"来源文件和收文日期相同的同名事项已立项（第 {number} 号），没有重复立项；确需另立的，请勾选后再提交"
-        )
 
 
 def _wanted(form: FormData) -> dict[str, str]:
     return {
         "title": inputs.text(form, "title", "事项名称", needed=True, longest=200),
-        "document": inputs.text(form, "document", "来源文件", needed=True, longest=200),
+        "source_document": inputs.text(form, "document", "来源文件", needed=True, longest=200),
         "content": inputs.text(form, "content", "要求"),
     }
 
