@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from access.accounts import Known
@@ -60,25 +60,29 @@ def opened(session: Session, known: Known, *, at: datetime, terms: Terms, browse
 
 def found(session: Session, token: str, *, at: datetime, terms: Terms) -> SignedIn | None:
     """Return who the cookie's secret stands for, None when it is unknown, ended, expired, or its person is off."""
-    statement = (
-        select(SignIn, Person, col(Account.must_change))
-        .join(Person, col(Person.id) == col(SignIn.person_id))
-        .outerjoin(Account, col(Account.person_id) == col(SignIn.person_id))
-        .where(col(SignIn.token_digest) == digest(token))
-    )
-    row = session.execute(statement).tuples().one_or_none()
-    if row is None:
+    row = session.execute(_FOUND, {"digest": digest(token)}).one_or_none()
+    if row is None or row.ended_at is not None or not row.active:
         return None
-    sign_in, person, must_change = row
-    if sign_in.ended_at is not None or not person.active:
-        return None
-    if at >= sign_in.expires_at or at >= sign_in.seen_at + terms.idle:
+    if at >= row.expires_at or at >= row.seen_at + terms.idle:
         return None
     return SignedIn(
-        tenant_id=person.tenant_id, person_id=person.id or 0, login=person.login, name=person.name,
-        must_change=bool(must_change), plan_id=sign_in.plan_id, number=sign_in.id or 0, csrf=csrf_of(token),
-        stale=at - sign_in.seen_at >= SEEN_EVERY,
+        tenant_id=row.tenant_id, person_id=row.person_id, login=row.login, name=row.name,
+        must_change=bool(row.must_change), plan_id=row.plan_id, number=row.id, csrf=csrf_of(token),
+        stale=at - row.seen_at >= SEEN_EVERY,
     )  # fmt: skip
+
+
+# Every request asks this one: it is built once.
+_FOUND = (
+    select(
+        col(SignIn.id), col(SignIn.plan_id), col(SignIn.seen_at), col(SignIn.expires_at), col(SignIn.ended_at),
+        col(SignIn.person_id), col(Person.tenant_id), col(Person.login), col(Person.name), col(Person.active),
+        col(Account.must_change),
+    )
+    .join(Person, col(Person.id) == col(SignIn.person_id))
+    .outerjoin(Account, col(Account.person_id) == col(SignIn.person_id))
+    .where(col(SignIn.token_digest) == bindparam("digest"))
+)  # fmt: skip
 
 
 def seen(session: Session, number: int, *, at: datetime) -> None:

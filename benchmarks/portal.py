@@ -61,10 +61,15 @@ def _pages(items: int) -> Iterator[tuple[str, Address]]:
         lambda n: f"/ledger?task={n % _TASKS + 1}&unit={_UNITS[n // _TASKS % len(_UNITS)]}&light={_LIGHTS[n % 4]}",
     )
     yield "/ledger, by light", lambda n: f"/ledger?light={_LIGHTS[n % 4]}&page={n // 4 % 50 + 1}"
-    yield "/ledger, searched", lambda n: f"/ledger?scope=all&words={quote(_WORDS[n % len(_WORDS)])}&page={n % 7 + 1}"
+    yield "/ledger, searched", lambda n: f"/ledger?scope=all&words={quote(_words(n, items))}&page={n % 7 + 1}"
     yield "/ledger, sorted", lambda n: f"/ledger?sort={('unit', 'title', 'status', 'completed')[n % 4]}&scope=all"
     yield "/ledger, page 500", lambda n: f"/ledger?scope=all&page={500 + n % 100}"
     yield "/items/…", lambda n: f"/items/{n * 997 % items + 1}"
+
+
+def _words(number: int, items: int) -> str:
+    """Return what is searched for: what others search for too, and each fifth time what nobody has asked before."""
+    return f"第 {number * 61 % items} 号" if number % 5 == 0 else _WORDS[number % len(_WORDS)]
 
 
 def _figures(name: str, found: list[float], raw: list[float]) -> Iterator[Measured]:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Row, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
 from config.errors import Refused, UnknownName
@@ -89,14 +89,12 @@ def actor(session: Session, tenant_id: int, login: str, *, on: date) -> Actor:
 
     Raises UnknownName for a login that is not there, Refused for one that is switched off.
     """
-    person = session.scalars(
-        select(Person).where(col(Person.tenant_id) == tenant_id, col(Person.login) == login)
-    ).one_or_none()
+    person = session.execute(_PERSON, {"tenant": tenant_id, "login": login}).one_or_none()
     if person is None:
         raise UnknownName(f"没有登录名为 {login} 的人员；请用 duban user list 查看")
     if not person.active:
         raise Refused(f"人员 {login} 已停用，不能办理")
-    number = person.id or 0
+    number = person.id
     roles = _roles(session, [number, *_stood_in_for(session, tenant_id, number, on)], on)
     holdings = (Holding(role, unit, None if holder == number else name) for holder, name, role, unit in roles)
     return Actor(login, number, person.name, tuple(sorted(holdings, key=lambda h: h.owner is not None)))
@@ -136,33 +134,41 @@ def recipients(
     return tuple(found.values())
 
 
-def _in_office(on: date) -> ColumnElement[bool]:
+def _in_office(on: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(col(Appointment.since) <= on, or_(col(Appointment.until).is_(None), col(Appointment.until) >= on))
+
+
+# Every page and every act begin with these three: the statements are built once.
+_tenant, _on = bindparam("tenant", type_=Integer), bindparam("on", type_=Date)
+_PERSON = select(col(Person.id), col(Person.name), col(Person.active)).where(
+    col(Person.tenant_id) == _tenant, col(Person.login) == bindparam("login")
+)
+_ROLES = (
+    select(col(Appointment.person_id), col(Person.login), col(Appointment.role), col(Appointment.unit_id))
+    .join(Person, col(Person.id) == Appointment.person_id)
+    .where(col(Appointment.person_id).in_(bindparam("persons", expanding=True)), col(Person.active), _in_office(_on))
+    .order_by(col(Person.login), col(Appointment.role), col(Appointment.unit_id))
+)
+_STAND_INS = (
+    select(col(Delegation.from_person_id), col(Delegation.to_person_id))
+    .join(Person, col(Person.id) == Delegation.to_person_id)
+    .where(
+        col(Delegation.tenant_id) == _tenant,
+        col(Delegation.since) <= _on,
+        col(Delegation.until) >= _on,
+        col(Person.active),
+    )
+)
 
 
 def _roles(session: Session, persons: Sequence[int], on: date) -> Sequence[Row[tuple[int, str, Role, int | None]]]:
     """Return (person, login, role, unit) of the roles that these people hold themselves, if they are not off."""
-    return session.execute(
-        select(col(Appointment.person_id), col(Person.login), col(Appointment.role), col(Appointment.unit_id))
-        .join(Person, col(Person.id) == Appointment.person_id)
-        .where(col(Appointment.person_id).in_(persons), col(Person.active), _in_office(on))
-        .order_by(col(Person.login), col(Appointment.role), col(Appointment.unit_id))
-    ).all()
+    return session.execute(_ROLES, {"persons": persons, "on": on}).all()
 
 
 def _stand_ins(session: Session, tenant_id: int, on: date) -> Mapping[int, int]:
     """Return who stands in for whom on the day. Somebody who is switched off stands in for nobody."""
-    statement = (
-        select(col(Delegation.from_person_id), col(Delegation.to_person_id))
-        .join(Person, col(Person.id) == Delegation.to_person_id)
-        .where(
-            col(Delegation.tenant_id) == tenant_id,
-            col(Delegation.since) <= on,
-            col(Delegation.until) >= on,
-            col(Person.active),
-        )
-    )
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(_STAND_INS, {"tenant": tenant_id, "on": on}).tuples().all())
 
 
 def _stood_in_for(session: Session, tenant_id: int, person: int, on: date) -> list[int]:
