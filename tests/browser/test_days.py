@@ -50,7 +50,7 @@ def test_the_office_opens_what_a_number_counts_verifies_and_sees_it_done(window:
     tile = page.get_by_role("link", name=re.compile("待核验"))
     many = re.findall(r"\d+", tile.inner_text())[0]
     tile.click()
-    expect(page.get_by_text(f"共 {many} 条")).to_be_visible()
+    expect(page.get_by_text(f"共 {many} 条").first).to_be_visible()
     office.look("ledger")
     page.get_by_label("关键字").fill(str(number))
     page.get_by_role("button", name="筛选").click()

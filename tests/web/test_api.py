@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy import select
 from sqlmodel import col
+from starlette.types import ASGIApp, Receive, Scope, Send
 from web_client import HOST, ORIGIN, Client, words
 
 from access import tokens
@@ -190,6 +191,15 @@ def test_the_description_is_whole_and_needs_no_token(app: FastAPI) -> None:
             assert operation["summary"] and {"401", "403", "422"} <= set(operation["responses"]), (method, path)
 
 
+def _over_tls(app: FastAPI) -> ASGIApp:
+    """Return the application as it is reached through TLS, which it asks of every other machine."""
+
+    async def reached(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "scheme": "https"}, receive, send)
+
+    return reached
+
+
 @pytest.mark.parametrize("login", ["office.chief", "330102.liaison"])
 def test_nothing_a_program_sends_breaks_the_api_or_is_answered_otherwise_than_described(
     login: str, app: FastAPI, program: Give, office: Office, standing: Database
@@ -198,7 +208,7 @@ def test_nothing_a_program_sends_breaks_the_api_or_is_answered_otherwise_than_de
     office.a_signed_item(assigned="2022-07-01")
     office.an_item(unit="上城区", assigned="2022-07-01")
     caller = program(login)
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, headers={"Host": HOST})
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", _over_tls(app), headers={"Host": HOST})
     headers = {"Authorization": f"Bearer {caller.token}", "Host": HOST}
     checks = (
         not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
