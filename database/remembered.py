@@ -20,6 +20,10 @@ Answer = TypeVar("Answer")
 
 MOST = 500
 """Answers kept for one head: a page of numbers each."""
+TENANTS = 64
+"""Tenants whose answers are kept; the one that came first makes room."""
+
+_NOTHING = object()
 
 _KEPT: dict[tuple[URL, int], tuple[str, dict[Hashable, object]]] = {}
 """By database and tenant: the head's hash, and the answers by question."""
@@ -37,11 +41,14 @@ def remembered(session: Session, tenant_id: int, question: Hashable, read: Calla
     head = chain.head(session, tenant_id)  # before the reading: what is kept is never older than its head
     known = _KEPT.get(where)
     if known is None or known[0] != head:
+        if known is None and len(_KEPT) >= TENANTS:
+            _KEPT.pop(next(iter(_KEPT)), None)
         known = _KEPT[where] = head, {}
     answers = known[1]
-    if question not in answers:
+    found = answers.get(question, _NOTHING)
+    if found is _NOTHING:
         found = read()
         if len(answers) >= MOST:
             answers.clear()
         answers[question] = found
-    return cast(Answer, answers[question])
+    return cast(Answer, found)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlmodel import Session, col
 
 from config import clock
@@ -154,10 +154,11 @@ def ladder_digest(content: Mapping[str, Any]) -> str:
 
 def ladders(session: Session, plan_id: int) -> Mapping[int, escalation.Ladder]:
     """Return every ladder that some case of the plan runs under, by number."""
-    rows = session.execute(select(col(Ladder.id), col(Ladder.digest)).where(col(Ladder.plan_id) == plan_id)).tuples()
+    rows = session.execute(_OF_PLAN, {"plan": plan_id}).tuples()
     return {number or 0: _ladder(session, number or 0, digest) for number, digest in rows}
 
 
+_OF_PLAN = select(col(Ladder.id), col(Ladder.digest)).where(col(Ladder.plan_id) == bindparam("plan", type_=Integer))
 _LADDERS: dict[str, escalation.Ladder] = {}
 """Ladders read before, by digest: one that was opened never changes."""
 
