@@ -142,26 +142,26 @@ def _seen(visit: Visit, unit: str) -> None:
         raise UnknownName("没有这个区、县（市），或者您无权查看")
 
 
-def _outlooks(visit: Visit, unit: str) -> tuple[Sequence[IndicatorOutlook], Period]:
+def _outlooks(visit: Visit, unit: str) -> tuple[Sequence[IndicatorOutlook], Period | None]:
+    """Return the outlooks as of the quarter of the newest assessment; none, and no quarter, before the first."""
     _seen(visit, unit)
     quarter = _last_quarter(visit)
+    if quarter is None:
+        return (), None
     found = analysis.assessed(visit.session, visit.force, quarter, Population.DISTRICTS)
     return [each for each in analysis.outlooks(visit.session, visit.force, found) if each.unit == unit], quarter
 
 
-def _last_quarter(visit: Visit) -> Period:
-    """Return the quarter of the newest assessment, else the last that has ended. Raises UnknownName before any has."""
+def _last_quarter(visit: Visit) -> Period | None:
     found = [run for run in runs.runs(visit.session, visit.force) if run.population is Population.DISTRICTS]
-    if found:
-        return parse_quarter(found[0].quarter)
-    raise UnknownName("还没有考核过，第一次考核后才有进度分析")
+    return parse_quarter(found[0].quarter) if found else None
 
 
 def _trajectory(visit: Visit, unit: str, indicator: str) -> Chart:
     outlooks, quarter = _outlooks(visit, unit)
     outlook = next((each for each in outlooks if each.topic.code == indicator), None)
-    if outlook is None:
-        raise UnknownName("该指标没有进度可画：它不是逐季累计的，或者没有目标")
+    if outlook is None or quarter is None:
+        raise UnknownName("该指标没有进度可画：它不是逐季累计的，没有目标，或者还没有考核过")
     series = series_as_known(visit.session, visit.force, quarter, Population.DISTRICTS, as_of=visit.force.today)
     own = next((each for each in series if each.unit == unit and each.topic.code == indicator), None)
     observed = [(each.period, each.value) for each in own.observations] if own else []
