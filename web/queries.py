@@ -13,13 +13,13 @@ from supervision.deadlines import Light
 from supervision.queries.ledger_page import SORTS, Scope, Wanted
 from web import inputs
 
-NUMBERS = ("task", "overdue_from", "overdue_to")
+NUMBERS = {"task": "重点任务", "overdue_from": "逾期不少于", "overdue_to": "逾期不多于"}
 
 
 def wanted_of(given: QueryParams) -> Wanted:
     """Return what of the ledger an address asks for. Raises BadInput in words for a value that cannot be."""
     sort = inputs.text(given, "sort")
-    numbers = {name: inputs.whole(given, name, name, default=-1, highest=9999) for name in NUMBERS}
+    numbers = {name: inputs.whole(given, name, label, default=-1, highest=9999) for name, label in NUMBERS.items()}
     return Wanted(
         scope=inputs.term(Scope, given, "scope", "范围") or Scope.OPEN,
         unit=inputs.text(given, "unit", "责任单位", longest=100),

@@ -180,9 +180,9 @@ def _accounts(session: Session, force: InForce, persons: Sequence[int], at: date
 def _delegations(session: Session, force: InForce, whose: ColumnElement[bool]) -> tuple[DelegationLine, ...]:
     owner, deputy = aliased(Person), aliased(Person)
     statement = (
-        select(Delegation, owner.login, owner.name, deputy.login, deputy.name)  # type: ignore[call-overload]
-        .join(owner, owner.id == col(Delegation.from_person_id))
-        .join(deputy, deputy.id == col(Delegation.to_person_id))
+        select(Delegation, col(owner.login), col(owner.name), col(deputy.login), col(deputy.name))
+        .join(owner, col(owner.id) == col(Delegation.from_person_id))
+        .join(deputy, col(deputy.id) == col(Delegation.to_person_id))
         .where(col(Delegation.tenant_id) == force.tenant_id, whose)
         .order_by(col(Delegation.since).desc(), col(Delegation.id).desc())
     )

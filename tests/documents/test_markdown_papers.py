@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from documents.official.content import (
     Attachment,
@@ -18,8 +19,8 @@ from documents.official.content import (
 from documents.official.markdown import as_markdown
 
 
-def a_paper(*blocks: object, **changes: object) -> Paper:
-    return Paper("关于考核的\n通报", date(2022, 7, 25), blocks, **changes)  # type: ignore[arg-type]
+def a_paper(*blocks: Any, **changes: Any) -> Paper:
+    return Paper("关于考核的\n通报", date(2022, 7, 25), blocks, **changes)
 
 
 def test_headings_are_numbered_and_pages_are_no_matter() -> None:

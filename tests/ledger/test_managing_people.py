@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from builders import CHIEF, CLERK, HEAD, LEADER, LIAISON, Office, at, day
@@ -20,9 +21,9 @@ from supervision.queries.people_page import deputies, people_page, person_card
 ON, NOW = day("2022-07-04"), at("2022-07-04")
 
 
-def manage(office: Office, by: str, **what: object) -> None:
+def manage(office: Office, by: str, **what: Any) -> None:
     with writing(office.database) as session:
-        refuse_unmanaged(session, office.force, by=office.who(session, by, NOW), **what)  # type: ignore[arg-type]
+        refuse_unmanaged(session, office.force, by=office.who(session, by, NOW), **what)
 
 
 def delegate(office: Office, login: str, to: str) -> None:

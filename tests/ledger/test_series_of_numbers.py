@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.resources import as_file, files
@@ -185,10 +184,10 @@ def test_of_two_cities_that_take_one_word_at_the_same_moment_one_is_refused(data
 # --- several processes at once
 
 
-def sign_elsewhere(url: str, code: str, mine: list[int], by: str, start: object) -> list[str]:
+def sign_elsewhere(url: str, code: str, mine: list[int], by: str, start: threading.Barrier) -> list[str]:
     """Sign the papers one by one in a process of its own, as `duban paper sign` does."""
     database = Database(url)
-    start.wait()  # type: ignore[attr-defined]
+    start.wait()
     found = []
     for paper in mine:
         with writing(database) as session:
@@ -241,9 +240,9 @@ def down(database: Database) -> None:
         command.downgrade(config, BEFORE)
 
 
-def kept(database: Database) -> Iterator[tuple[int, int | None, int | None]]:
+def kept(database: Database) -> list[tuple[int, int | None, int | None]]:
     with reading(database) as session:
-        yield from session.execute(text("SELECT id, year, number FROM paper ORDER BY id")).tuples()  # type: ignore[misc]
+        return [(row.id, row.year, row.number) for row in session.execute(text("SELECT * FROM paper ORDER BY id"))]
 
 
 def test_signed_papers_keep_their_numbers_through_an_upgrade_and_back(office: Office) -> None:
@@ -252,7 +251,7 @@ def test_signed_papers_keep_their_numbers_through_an_upgrade_and_back(office: Of
     office.sign(letter)
     before = numbers(office)
     down(office.database)
-    assert [*kept(office.database)] == [(first, 2022, 1), (letter, None, None), (draft, None, None)]
+    assert kept(office.database) == [(first, 2022, 1), (letter, None, None), (draft, None, None)]
     upgrade(office.database)
     assert numbers(office) == before == {
         first: "杭小微办督〔2022〕1号", letter: "杭小微办函〔2022〕1号", draft: None,

@@ -6,11 +6,12 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 from web_client import Client, words
 
 from config.clock import moment
@@ -21,6 +22,7 @@ from supervision import in_force
 from supervision.ledger import reporting
 
 Enter = Callable[[str], Client]
+Row = TypeVar("Row", bound=SQLModel)
 DAY = date(2022, 7, 11)
 
 
@@ -71,7 +73,7 @@ def filled(page: str, value: str = "40", **changes: str) -> dict[str, str]:
     return found | {"revision": revision} | changes
 
 
-def rows(database: Database, table: type) -> list:  # type: ignore[type-arg]
+def rows(database: Database, table: type[Row]) -> list[Row]:
     with reading(database) as session:
         found = list(session.scalars(select(table)))
         session.expunge_all()
