@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from needed import program
 from playwright.sync_api import Browser
-from portal_server import CHROMIUM, Portal, Watched, chromium, demonstrate, serving
+from portal_server import Portal, Watched, chromium, demonstrate, serving
 
 ARTIFACTS = "DUBAN_TEST_ARTIFACTS"
 """Names the folder in which pictures of the pages are kept; without it they lie in pytest's temporary folder."""
@@ -40,11 +41,7 @@ def portal(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real browser."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    with chromium() as found:
+    with chromium(program("chromium", "chromium", "chromium-browser", "google-chrome")) as found:
         yield found
 
 

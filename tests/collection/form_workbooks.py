@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 from filings import hangzhou_plan, saved
+from needed import libreoffice
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -87,15 +85,9 @@ def row_of(sheet: Sheet, code: str) -> Row:
 
 def through_libreoffice(content: bytes, folder: Path, kind: str = "xlsx") -> Path:
     """Return the file that LibreOffice saves; without it the test is skipped, and fails where it must be there."""
-    program = shutil.which("soffice")
-    if program is None:
-        reason = "LibreOffice (soffice) is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
     source = folder / "filled.xlsx"
     source.write_bytes(content)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [program, profile, "--headless", "--convert-to", kind, "--outdir", str(folder / "out"), str(source)]
+    command = [libreoffice(), profile, "--headless", "--convert-to", kind, "--outdir", str(folder / "out"), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return folder / "out" / f"filled.{kind}"

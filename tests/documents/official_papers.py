@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 import subprocess
 import zipfile
 from datetime import date
@@ -13,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
-import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from needed import libreoffice, missing
 
 from config.errors import FontsMissing
 from documents import fonts
@@ -127,24 +125,14 @@ def the_fonts() -> fonts.Fonts:
     try:
         return fonts.find()
     except FontsMissing as error:
-        _missing(str(error))
-        raise
+        missing(str(error))
 
 
 def converted(content: bytes, folder: Path, ending: str = "docx") -> bytes:
     """Return the document as LibreOffice prints it."""
-    program = shutil.which("soffice")
-    if program is None:
-        _missing("LibreOffice (soffice) is not installed")
     source = folder / f"paper.{ending}"
     source.write_bytes(content)
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    command = [str(program), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
+    command = [libreoffice(), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return source.with_suffix(".pdf").read_bytes()
-
-
-def _missing(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +12,7 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, unescape
 
 import openpyxl
-import pytest
+from needed import libreoffice
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineSheet, CalamineWorkbook
@@ -37,17 +35,6 @@ _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 _FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)><f>([^<]*)</f><v>([^<]*)</v></c>')
 _TEXT = ' t="str"'
 _CELL = '<c r="{place}"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>.*?</c>)'
-
-
-def office() -> str:
-    """Return the program; without it the test is skipped, and fails where it must be there."""
-    found = shutil.which("soffice")
-    if found is None:
-        reason = "LibreOffice (soffice) is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 def a_workbook(
@@ -131,7 +118,7 @@ def recalculated(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
         path = folder / f"{name}.xlsx"
         path.write_bytes(content)
         paths.append(str(path))
-    command = [office(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
+    command = [libreoffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
     subprocess.run([*command, "--outdir", str(results), *paths], check=True, capture_output=True, timeout=240)
     return {name: (results / f"{name}.xlsx").read_bytes() for name in files}
 

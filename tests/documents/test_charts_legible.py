@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from itertools import combinations
 
 import pytest
 from chart_cases import a_district, a_result
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
+from needed import chinese_face
 
-from config.errors import FontsMissing
 from config.plan import Plan
 from documents.charts import canvas
 from documents.charts.chart import Chart
@@ -20,7 +19,7 @@ from documents.charts.league import league
 from documents.charts.places import Standing, places
 from documents.charts.progress import progress
 from documents.charts.punctuality import UnitRate, punctuality
-from documents.fonts import Face, sans
+from documents.fonts import Face
 from supervision.collection.verdicts import Rate
 from supervision.periods import parse_quarter
 
@@ -37,12 +36,7 @@ SMALLEST = 6.0
 @pytest.fixture(scope="module")
 def face() -> Face:
     """A Chinese font of this machine."""
-    try:
-        return sans()
-    except FontsMissing:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip("no Chinese font is installed")
+    return chinese_face()
 
 
 @pytest.fixture(scope="module")
