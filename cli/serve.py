@@ -18,6 +18,7 @@ import uvicorn
 from cli import output
 from cli.installed import file_of, is_absent
 from config.errors import BadInput, Refused, StoreError
+from config.reasons import reason
 from config.settings import Settings
 from database import Database, ensure_current, reading
 from demo.accounts import lies_at
@@ -105,7 +106,7 @@ def _listening(settings: Settings, tls: Tls | None) -> Iterator[socket.socket]:
         listening = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        raise BadInput(f"{where} 不能监听（{error.strerror}）：请停止占用它的程序，或另设 DUBAN_PORT") from None
+        raise BadInput(f"{where} 不能监听（{reason(error)}）：请停止占用它的程序，或另设 DUBAN_PORT") from None
     with listening:
         # An answer goes out in two pieces. Without this the second waits for word of the first, 40 ms, on every page.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

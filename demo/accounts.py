@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from access import accounts, passwords
 from config.clock import moment
 from config.errors import StoreError
+from config.reasons import reason
 from config.terms import Role
 from demo.people import DIRECTOR, MADE_UP, MAIL_DOMAIN, OPENS
 from models import Person, Plan
@@ -35,7 +36,7 @@ def kept_password(home: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise StoreError(f"{password_file(home)} 无法读取（{error.strerror}）：请核对权限，或删去后再试") from None
+        raise StoreError(f"{password_file(home)} 无法读取（{reason(error)}）：请核对权限，或删去后再试") from None
 
 
 def lies_at(session: Session, home: Path) -> Path | None:

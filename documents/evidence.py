@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from config.errors import BadInput, StoreError
+from config.reasons import reason
 from documents.sniffing import TYPES, refuse_other_content
 
 _LONGEST_NAME = 120
@@ -57,7 +58,7 @@ def fetch(home: Path, sha256: str) -> bytes:
     try:
         content = place_of(home, sha256).read_bytes()
     except OSError as error:
-        raise StoreError(f"佐证材料读不出（{error.strerror}），请联系系统管理员从备份恢复") from None
+        raise StoreError(f"佐证材料读不出（{reason(error)}），请联系系统管理员从备份恢复") from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise StoreError("佐证材料与登记的校验值不符，可能已损坏，请联系系统管理员从备份恢复")
     return content
@@ -89,7 +90,7 @@ def _write(place: Path, content: bytes) -> None:
             raise
         _sync(place.parent)
     except OSError as error:
-        raise StoreError(f"佐证材料没有保存（{error.strerror}），请稍后再传，或联系系统管理员") from None
+        raise StoreError(f"佐证材料没有保存（{reason(error)}），请稍后再传，或联系系统管理员") from None
 
 
 def _sync(folder: Path) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from config.errors import DubanError
 from web.rendering import rendered
-from web.safeguards import BodyTooLarge
+from web.safeguards import FILES_AT_ONCE, BodyTooLarge
 from web.visit import (
     SEE_OTHER,
     FormForged,
@@ -86,7 +86,7 @@ async def _forged(request: Request, _error: Exception) -> Response:
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:
-    megabytes = request.app.state.portal.settings.upload_megabytes
+    megabytes = request.app.state.portal.settings.upload_megabytes * FILES_AT_ONCE
     return _failure(request, 413, f"上传内容超过 {megabytes} MB，没有保存，请压缩或拆分后再传。")
 
 

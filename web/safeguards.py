@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.settings import Settings
 from web.hosts import is_loopback, is_ours
+from web.rendering import rendered
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -27,7 +28,13 @@ SECURITY_HEADERS = {
 STRICT_TRANSPORT = "max-age=31536000"
 STATIC_CACHE = "public, max-age=86400"
 
+FILES_AT_ONCE = 5
+"""How many files of the greatest size one form may bring: a single file that is too large is refused by the page it
+came from, which keeps what was typed."""
+
 _FORBIDDEN, _TOO_LARGE = 403, 413
+_BESIDE_FILES = 2**16
+"""Bytes that the fields of a form may take beside its files."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -37,7 +44,6 @@ class Safeguards:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
-        self._limit = settings.upload_megabytes * 2**20 + 2**16
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
@@ -50,7 +56,11 @@ class Safeguards:
         if why is not None:
             await _told(scope, *why)(scope, receive, guarded)
             return
-        await self._app(scope, _limited(receive, self._limit), guarded)
+        await self._app(scope, _limited(receive, self._megabytes(scope) * 2**20 + _BESIDE_FILES), guarded)
+
+    def _megabytes(self, scope: Scope) -> int:
+        most = self._settings.upload_megabytes
+        return most if _is_program(scope) else most * FILES_AT_ONCE
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         if not is_ours(headers.get("host", ""), self._settings):
@@ -58,17 +68,22 @@ class Safeguards:
         if scope["scheme"] != "https" and not is_loopback((scope.get("client") or ("localhost",))[0]):
             return _FORBIDDEN, "请用 https 访问本系统"
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._limit:
-            return _TOO_LARGE, f"上传内容超过 {self._settings.upload_megabytes} MB，没有保存，请压缩或拆分后再传"
+        most = self._megabytes(scope)
+        if not length.isdigit() or int(length) > most * 2**20 + _BESIDE_FILES:
+            return _TOO_LARGE, f"上传内容超过 {most} MB，没有保存，请压缩或拆分后再传"
         if scope["method"] not in _SAFE and headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             return _FORBIDDEN, "该请求来自其他网站，没有受理"
         return None
 
 
 def _told(scope: Scope, status: int, words: str) -> Response:
-    if scope["path"].startswith("/api/"):
+    if _is_program(scope):
         return JSONResponse({"error": "forbidden" if status == _FORBIDDEN else "too_large", "message": words}, status)
-    return PlainTextResponse(words, status)
+    return HTMLResponse(rendered("failure.html", visit=None, menu=[], told="", signed=None, words=words), status)
+
+
+def _is_program(scope: Scope) -> bool:
+    return bool(scope["path"].startswith("/api/"))
 
 
 class BodyTooLarge(Exception):

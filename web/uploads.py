@@ -16,15 +16,17 @@ from models import Item, ReportingRequest
 from supervision.in_force import InForce
 from supervision.ledger.evidence import add_evidence, refuse_stranger
 from supervision.queries.people import Actor
+from web.safeguards import FILES_AT_ONCE
 from web.visit import Visit
 
 
 def upload_terms(visit: Visit) -> dict[str, Any]:
     """Return what a page with `ui.files` shows: the types that are taken, and how large a file may be."""
+    most = visit.portal.settings.upload_megabytes
     return {
         "types": "、".join(kind.removeprefix(".") for kind in TYPES),
         "accept": ",".join(TYPES),
-        "megabytes": visit.portal.settings.upload_megabytes,
+        "sizes": f"每个不超过 {most} MB，合计不超过 {most * FILES_AT_ONCE} MB",
     }
 
 

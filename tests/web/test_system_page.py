@@ -129,8 +129,10 @@ def test_nothing_is_served_that_was_not_asked_for(path: str, client: Client) -> 
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(client: Client) -> None:
-    answer = client.post("/account/plan", {"plan": "x" * (21 * 2**20)})
-    assert answer.status_code == 413 and "超过 20 MB" in words(answer)
+    answer = client.post("/account/plan", {"plan": "x" * (101 * 2**20)})
+    assert answer.status_code == 413 and "超过 100 MB" in words(answer) and "<h1>没有办成</h1>" in answer.text
+    answer = client.post("/api/v1/items/1/acts", {"comment": "x" * (21 * 2**20)})
+    assert answer.status_code == 413 and "超过 20 MB" in answer.json()["message"]
 
 
 # --- when something is wrong
