@@ -93,7 +93,12 @@ class IndicatorOutlook:
         when, value = self.known
         late = "" if when == self.quarter else f"（本季度未报，为{when.in_words}的数）"
         said = f"{self.topic.title}：现为 {self.topic.amount(value)}{late}，目标 {self.topic.amount(self.target)}"
-        return "；".join(part for part in (said, self._task, self._forecast, self.course.label) if part)
+        return "；".join(part for part in (said, self._task, self.prospect) if part)
+
+    @property
+    def prospect(self) -> str:
+        """Return what is to be expected, without the figures that a table has in columns of their own."""
+        return "；".join(part for part in (self._forecast, self.course.label) if part)
 
     @property
     def _task(self) -> str:
