@@ -40,6 +40,7 @@ check: $(DEV_STAMP) ## what can be checked without running: style, types, import
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m database.check
 	$(BIN)/duban plan check config/plans/hangzhou-2021-2023
+	@! find tests -name 'test_*.py' | sed 's:.*/::' | sort | uniq -d | sed 's/$$/: two test files of this name, pytest imports one/' | grep .
 
 bench: $(DEV_STAMP) ## run the benchmarks: a table, and JSON under var/
 	$(BIN)/python -m benchmarks
