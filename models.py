@@ -681,26 +681,37 @@ class Notice(_PlanRow, table=True):
 
 
 class Paper(_PlanRow, table=True):
-    """A 督办单 or 通报, or a 函 in their place: drafted by the ladder, reviewed and signed by people.
+    """A paper that people sign: a 督办单 or 通报 of the ladder, a 函 in their place, or the bulletin (考核通报).
 
+    The ladder's are about a notice, drafted with it and sent to its unit. A bulletin is about an assessment, drafted
+    by a person, and sent to many units: see PaperCopy.
     Numbered at signing without gaps. `series` is what stands before the year in the 文号, as in 杭小微办督: kept with
     the paper, so that a later change of the plan renames nothing, and counted over all plans of the tenant.
     """
 
     __table_args__ = (
-        *_in_plan(notice_id="notice"),
+        *_in_plan(notice_id="notice", assessment_id="assessment"),
+        UniqueConstraint("plan_id", "id"),
         UniqueConstraint("plan_id", "notice_id"),
+        UniqueConstraint("plan_id", "assessment_id"),
         UniqueConstraint("tenant_id", "series", "year", "number"),
         CheckConstraint("(series IS NULL) = (number IS NULL) AND (year IS NULL) = (number IS NULL)", name="numbered"),
+        CheckConstraint("(notice_id IS NULL) <> (assessment_id IS NULL)", name="subject"),
         Index("ix_paper_state", "plan_id", "state"),
     )
 
-    notice_id: int
+    notice_id: int | None = None
+    assessment_id: int | None = None
     level: Level = Field(sa_type=term(Level))
     state: PaperState = Field(default=PaperState.DRAFTED, sa_type=term(PaperState))
     series: str | None = None
     year: int | None = None
     number: int | None = None
+    drafted_by: int | None = Field(default=None, foreign_key="person.id")
+    """Who drafted a bulletin; null for what the ladder drafted."""
+    drafted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    remark: str | None = None
+    """Why it was sent back to be drafted again (退回); null again once it is reviewed."""
     reviewed_by: int | None = Field(default=None, foreign_key="person.id")
     reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     issued_by: int | None = Field(default=None, foreign_key="person.id")
@@ -708,6 +719,23 @@ class Paper(_PlanRow, table=True):
     served_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     receipted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revision: int = 1
+
+
+class PaperCopy(_PlanRow, table=True):
+    """One unit's copy of a signed bulletin. It is served (送达) when its notice is delivered; the receipt is its own.
+
+    The bulletin itself stays `issued`: how many copies are served and receipted is counted, not stored.
+    """
+
+    __table_args__ = (
+        *_in_plan(paper_id="paper", notice_id="notice"),
+        UniqueConstraint("plan_id", "notice_id"),
+        Index("ix_paper_copy_paper", "plan_id", "paper_id"),
+    )
+
+    paper_id: int
+    notice_id: int
+    receipted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Delivery(_PlanRow, table=True):

@@ -166,6 +166,7 @@ class NoticeKind(_Term):
     TARGET_OBJECTION = "target_objection", "目标异议"
     PUBLICITY = "publicity", "考核公示"
     OBJECTION_DECIDED = "objection_decided", "申诉答复"
+    BULLETIN = "bulletin", "考核通报"
     DATA_ALERT = "data_alert", "统计预警"
 
 

@@ -8,10 +8,12 @@ from datetime import date
 
 from config.terms import NoticeKind, UnitKind
 
-PAPERS = frozenset({NoticeKind.SUPERVISION_NOTICE, NoticeKind.CIRCULAR})
+PAPERS = frozenset({NoticeKind.SUPERVISION_NOTICE, NoticeKind.CIRCULAR, NoticeKind.BULLETIN})
 """Notices that a person signs: each goes on its own message, never in a digest."""
 
-RUNGS = frozenset({NoticeKind.REMIND, NoticeKind.WARN, NoticeKind.URGE, *PAPERS})
+RUNGS = frozenset({
+    NoticeKind.REMIND, NoticeKind.WARN, NoticeKind.URGE, NoticeKind.SUPERVISION_NOTICE, NoticeKind.CIRCULAR,
+})  # fmt: skip
 """Notices that are rungs of the ladder: the ladder waits for their delivery."""
 
 

@@ -28,7 +28,10 @@ DIGEST = "digest"
 _SIMULATED = "【模拟数据】"
 _URGENT = "【特急】"
 
-_ASKED = {NoticeKind.URGE: "商请", NoticeKind.SUPERVISION_NOTICE: "商请", NoticeKind.CIRCULAR: "抄送"}
+_ASKED = {
+    NoticeKind.URGE: "商请", NoticeKind.SUPERVISION_NOTICE: "商请", NoticeKind.CIRCULAR: "抄送",
+    NoticeKind.BULLETIN: "抄送",
+}  # fmt: skip
 """How central units are addressed when the plan says nothing: they answer to their ministry, not to the city."""
 
 _ANSWERS = frozenset(
@@ -39,6 +42,7 @@ _ANSWERS = frozenset(
         NoticeKind.WITHDRAWN,
         NoticeKind.PUBLICITY,
         NoticeKind.OBJECTION_DECIDED,
+        NoticeKind.BULLETIN,
         NoticeKind.DATA_ALERT,
     }
 )
@@ -167,6 +171,8 @@ def _section(kind: NoticeKind, overdue: int) -> int:
 
 def _link(facts: NoticeFacts, portal: str) -> str:
     base = portal.rstrip("/")
+    if facts.kind is NoticeKind.BULLETIN:
+        return f"{base}/papers"
     if facts.item_id is not None:
         return f"{base}/items/{facts.item_id}"
     return f"{base}/requests/{facts.request_id}" if facts.request_id is not None else base
