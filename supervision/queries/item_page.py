@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.terms import FINISHED_STATUSES, OPEN_STATUSES, DueReason, Role, Status
-from models import DueDate, Evidence, Item, Matter, Measure, ProgressReport
+from models import DueDate, Item, Matter, Measure, ProgressReport
 from models import KeyTask as KeyTaskRow
 from supervision import in_force
 from supervision.deadlines import Light
@@ -20,6 +20,7 @@ from supervision.ledger.extensions import pending
 from supervision.queries import items as queries
 from supervision.queries.climb import Climb, climb, working_days_left
 from supervision.queries.doable import Barred, Doable, choices
+from supervision.queries.evidence import Attachment, evidence_of
 from supervision.queries.items import ItemLine, line_of, lines_of
 from supervision.queries.merging import is_merged
 from supervision.queries.people import Actor
@@ -66,18 +67,6 @@ class Report:
     next_steps: str
     completion: bool
     recorded_from: str | None
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """One piece of evidence."""
-
-    id: int
-    file_name: str
-    size: int
-    sha256: str
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -169,7 +158,7 @@ def item_page(session: Session, force: InForce, item: Item, actor: Actor, *, as_
         climb=climb(session, force, item, as_of=as_of),
         days_left=working_days_left(force, item, as_of=as_of),
         reports=_reports(session, item, names.by_number),
-        evidence=_evidence(session, item, names.by_number),
+        evidence=evidence_of(session, item),
         parts=_parts(session, force, item, as_of, names.by_number),
         timeline=timeline(session, force, item, names),
         doable=offered.doable,
@@ -227,15 +216,6 @@ def _reports(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Re
                row.reports_completion, row.recorded_from)
         for row in rows
     )  # fmt: skip
-
-
-def _evidence(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Attachment, ...]:
-    of_item = col(Evidence.plan_id) == item.plan_id, col(Evidence.item_id) == item.id
-    rows = session.scalars(select(Evidence).where(*of_item).order_by(col(Evidence.id)))
-    return tuple(
-        Attachment(row.id or 0, row.file_name, row.size, row.sha256, names.get(row.added_by, ""), row.added_at)
-        for row in rows
-    )
 
 
 def _parts(session: Session, force: InForce, item: Item, as_of: date, names: Mapping[int, str]) -> tuple[Part, ...]:

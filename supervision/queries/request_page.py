@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 from config.errors import UnknownName
 from config.plan import Form
 from config.terms import SubmissionState
-from models import Evidence, Person, ReportingRequest, Submission
 from models import Form as FormRow
+from models import Person, ReportingRequest, Submission
 from supervision.in_force import InForce
 from supervision.queries.sight import Sight
 
@@ -73,9 +73,3 @@ def versions_of(session: Session, request: ReportingRequest) -> list[VersionLine
                     row.recorded_from, names.get(row.decided_by), row.decided_at, row.comment)
         for row in rows
     ]  # fmt: skip
-
-
-def evidence_of(session: Session, request: ReportingRequest) -> list[Evidence]:
-    """Return the evidence of the request, oldest first."""
-    statement = select(Evidence).where(col(Evidence.request_id) == request.id).order_by(col(Evidence.id))
-    return list(session.scalars(statement))

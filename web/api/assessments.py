@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from config.terms import AssessmentState
 from supervision.queries import publication as queries
@@ -12,7 +12,9 @@ from supervision.queries.assessment_page import lines_seen, run_seen
 from supervision.queries.publication import RunLine
 from web.api.calling import Calling
 from web.api.routing import Endpoints
-from web.api.shapes import Me, RunList, RunResult, RunShape
+from web.api.shapes.assessments import RunList, RunResult, RunShape
+from web.api.shapes.base import Number
+from web.api.shapes.people import Me
 from web.rules import EVERYBODY
 
 endpoints = Endpoints("考核")
@@ -29,7 +31,7 @@ async def listed(
 
 
 @endpoints.get("/assessments/{number}", EVERYBODY, RunResult, "一次考核的结果")
-async def one(call: Calling, number: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> RunResult:
+async def one(call: Calling, number: Number) -> RunResult:
     """Give a result. Before publication the lines of other units are left out."""
     run = run_seen(call.session, call.force, call.sight, number)
     line = next(each for each in queries.runs(call.session, call.force, quarter=run.quarter) if each.id == number)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import Path, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
@@ -21,12 +21,11 @@ from supervision.queries.ledger_page import SORTS, Scope, Wanted, ledger_page
 from supervision.queries.people import Actor
 from web.api.calling import Calling, Once, digest_of
 from web.api.routing import Endpoints
-from web.api.shapes import ActDone, ActGiven, Board, Event, History, ItemDetail, ItemList, ItemShape, TaskShape
+from web.api.shapes.base import Number, PageNumber, PageSize
+from web.api.shapes.items import ActDone, ActGiven, Board, Event, History, ItemDetail, ItemList, ItemShape, TaskShape
 from web.rules import EVERYBODY, OVERSIGHT
 
 endpoints = Endpoints("事项")
-
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @endpoints.get("/items", EVERYBODY, ItemList, "列出事项")
@@ -44,8 +43,8 @@ async def listed(
     words: Annotated[str, Query(max_length=100)] = "",
     sort: Annotated[str, Query(pattern=f"^({'|'.join(SORTS)})$")] = SORTS[0],
     descending: bool = False,
-    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-    size: Annotated[int, Query(ge=1, le=500)] = 50,
+    page: PageNumber = 1,
+    size: PageSize = 50,
 ) -> ItemList:
     """Give a page of the items that the caller sees and that meet every condition."""
     wanted = Wanted(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import Path, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
@@ -19,12 +19,18 @@ from supervision.queries.people import Actor
 from supervision.queries.request_page import request_seen
 from web.api.calling import Calling, Once, digest_of
 from web.api.routing import Endpoints
-from web.api.shapes import DecisionGiven, RequestDecided, RequestList, RequestShape, SubmissionDone, SubmissionGiven
+from web.api.shapes.base import Number
+from web.api.shapes.requests import (
+    DecisionGiven,
+    RequestDecided,
+    RequestList,
+    RequestShape,
+    SubmissionDone,
+    SubmissionGiven,
+)
 from web.rules import EVERYBODY, UNITS
 
 endpoints = Endpoints("数据报送")
-
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @endpoints.get("/requests", EVERYBODY, RequestList, "列出报送任务")

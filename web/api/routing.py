@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from web.api.shapes import Problem
+from web.api.shapes.base import Problem
 from web.rules import Rule, under
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])

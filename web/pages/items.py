@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import TypedDict
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from config.errors import BadInput, DubanError, UnknownName
 from config.terms import Action, Role, SuspensionReason
-from documents import evidence as store
-from models import Evidence, Item
 from notifications.in_person import log_personal_service
-from supervision.ledger.acts import Act, perform
+from supervision.ledger.acts import Act
 from supervision.ledger.evidence import may_add
 from supervision.ledger.sub_items import break_down, may_break_down
 from supervision.queries import notices as outgoing
@@ -23,12 +23,12 @@ from supervision.queries.register import bureaus, logins
 from web import inputs
 from web.acting import MAY_UPLOAD, fields_of, gone, is_main, key_of, typed_words
 from web.days import days_ahead
-from web.downloads import attachment
+from web.downloads import handed_out
 from web.lights import light_names
 from web.rendering import moment
 from web.routing import Pages
 from web.rules import EVERYBODY, OFFICE
-from web.uploads import declared_files, record, sent_files, upload_terms
+from web.uploads import perform_with_files, sent_files, take, upload_terms
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -98,18 +98,8 @@ def act(visit: Visiting, number: int) -> Response:
         if action is None:
             raise BadInput("请选择要办理的事")
         item = visit.sight.item(visit.session, visit.force, number)
-        kept = declared_files(visit, item)
-        with visit.writing() as (session, force, actor):
-            done = perform(session, force, Act(
-                number, action, actor, force.now,
-                comment=inputs.text(form, "comment", "内容"), date=inputs.day(form, "date", "期限"),
-                to_unit=inputs.text(form, "to_unit") or None, reason=inputs.text(form, "reason") or None,
-                source=inputs.text(form, "source", "代录来源", needed=recorded, longest=500) or None,
-                problems=inputs.text(form, "problems", "存在的问题"),
-                next_steps=inputs.text(form, "next_steps", "下一步措施"),
-                revision=inputs.whole(form, "revision", "版本", default=0) or None,
-            ))  # fmt: skip
-            record(session, force, session.get_one(Item, number), kept, form, actor)
+        given = _given(form, recorded)
+        done = perform_with_files(visit, item, lambda by, at: Act(number, action, by, at, **given))
     except DubanError as refused:
         return _again(visit, number, refused, tried)
     return visit.done(
@@ -117,29 +107,46 @@ def act(visit: Visiting, number: int) -> Response:
     )
 
 
+class _Given(TypedDict):
+    comment: str
+    date: date | None
+    to_unit: str | None
+    reason: str | None
+    source: str | None
+    problems: str
+    next_steps: str
+    revision: int | None
+
+
+def _given(form: FormData, recorded: bool) -> _Given:
+    """Return what the form of an act says. `recorded`: the office records it, and has to say from what."""
+    return {
+        "comment": inputs.text(form, "comment", "内容"),
+        "date": inputs.day(form, "date", "期限"),
+        "to_unit": inputs.text(form, "to_unit") or None,
+        "reason": inputs.text(form, "reason") or None,
+        "source": inputs.text(form, "source", "代录来源", needed=recorded, longest=500) or None,
+        "problems": inputs.text(form, "problems", "存在的问题"),
+        "next_steps": inputs.text(form, "next_steps", "下一步措施"),
+        "revision": inputs.whole(form, "revision", "版本", default=0) or None,
+    }
+
+
 @pages.do("/items/{number:int}/evidence", EVERYBODY)
 def upload(visit: Visiting, number: int) -> Response:
     """Take files for the item."""
     try:
-        item = visit.sight.item(visit.session, visit.force, number)
-        kept = declared_files(visit, item)
-        if not kept:
-            raise BadInput("请选择要上传的文件")
-        with visit.writing() as (session, force, actor):
-            record(session, force, session.get_one(Item, number), kept, visit.form, actor)
+        many = take(visit, visit.sight.item(visit.session, visit.force, number))
     except DubanError as refused:
         return _again(visit, number, refused, "evidence")
-    return visit.done(f"/items/{number}", f"已上传 {len(kept)} 个文件")
+    return visit.done(f"/items/{number}", f"已上传 {many} 个文件")
 
 
 @pages.show("/items/{number:int}/evidence/{file:int}", EVERYBODY)
 def download(visit: Visiting, number: int, file: int) -> Response:
     """Hand out a piece of evidence, as it was handed in."""
-    visit.sight.item(visit.session, visit.force, number)
-    row = visit.session.get(Evidence, file)
-    if row is None or row.item_id != number:
-        raise UnknownName("没有这份佐证材料，或者您无权查看")
-    return attachment(store.fetch(visit.portal.settings.home, row.sha256), row.file_name, row.media_type)
+    item = visit.sight.item(visit.session, visit.force, number)
+    return handed_out(visit.portal.settings.home, visit.session, item, file)
 
 
 @pages.do("/items/{number:int}/parts", EVERYBODY)

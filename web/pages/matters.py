@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from config.errors import BadInput, DubanError
 from config.terms import MatterKind, Role, UnitKind
-from models import Item
 from supervision.ledger.matters import SameMatter, add_matter, refuse_same_matter
 from supervision.queries import matters as queries
 from web import inputs
@@ -19,7 +18,7 @@ from web.days import days_ahead
 from web.lights import light_names
 from web.routing import Pages
 from web.rules import OFFICE, OVERSIGHT
-from web.uploads import declared_files, record, sent_files, upload_terms
+from web.uploads import declared_files, record_each, sent_files, upload_terms
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -89,8 +88,7 @@ def add(visit: Visiting) -> Response:
                 key_task=inputs.whole(visit.form, "task", "重点任务", default=0) or None,
                 by=actor, at=force.now, **words,
             )  # fmt: skip
-            for number in items:
-                record(session, force, session.get_one(Item, number), kept, visit.form, actor)
+            record_each(session, force, items, kept, visit.form, actor)
             made = queries.number_of(session, force, items[0])
     except DubanError as refused:
         same = isinstance(refused, SameMatter)

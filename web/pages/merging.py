@@ -11,7 +11,7 @@ from config.errors import BadInput, DubanError
 from config.terms import Action
 from models import Item
 from supervision import workflow
-from supervision.ledger.acts import Act, perform
+from supervision.ledger.acts import Act
 from supervision.ledger.standing import standing
 from supervision.queries.merging import Merging, draft_of, merging
 from supervision.queries.people import Actor
@@ -20,7 +20,7 @@ from web.acting import gone
 from web.lights import light_names
 from web.routing import Pages
 from web.rules import UNITS
-from web.uploads import declared_files, record, sent_files, upload_terms
+from web.uploads import perform_with_files, sent_files, upload_terms
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -67,10 +67,7 @@ def report(visit: Visiting, number: int) -> Response:
         action = inputs.term(Action, visit.form, "action", "办理")
         if action not in _REPORTS:
             raise BadInput("请选择“进展反馈”或“报请办结”")
-        kept = declared_files(visit, item)
-        with visit.writing() as (session, force, actor):
-            done = perform(session, force, _act(visit.form, number, action, actor, force.now))
-            record(session, force, session.get_one(Item, number), kept, visit.form, actor)
+        done = perform_with_files(visit, item, lambda by, at: _act(visit.form, number, action, by, at))
     except DubanError as refused:
         return _again(visit, number, refused)
     return visit.done(f"/items/{number}", f"汇总已作为“{done.action.label}”报送，事项现为“{done.status.label}”")

@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
-from config.errors import BadInput, DubanError, Refused, UnknownName
+from config.errors import BadInput, DubanError, Refused
 from config.plan import Form
 from config.terms import RequestState, Role
-from documents import evidence as store
 from documents.forms.content import FormContent, form_content
 from documents.forms.layout import write_form
 from documents.forms.typed import key_of, problems_in, sheet_of, typed_of
 from documents.sheets import read_submission
-from models import Evidence, FormDraft, ReportingRequest
+from models import FormDraft, ReportingRequest
 from supervision.collection.filing import Problem, Unacceptable
 from supervision.ledger import reporting
 from supervision.ledger.reporting import drafts
 from supervision.queries import reporting as reported
+from supervision.queries.evidence import evidence_of
 from supervision.queries.people import unit_people
-from supervision.queries.request_page import evidence_of, leads, request_seen, versions_of
+from supervision.queries.request_page import leads, request_seen, versions_of
 from web import inputs
-from web.downloads import XLSX, attachment
+from web.downloads import XLSX, attachment, handed_out
 from web.routing import Pages
 from web.rules import EVERYBODY, UNITS
-from web.uploads import declared_files, record, upload_terms
+from web.uploads import take, upload_terms
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
 
@@ -305,24 +305,17 @@ def upload(visit: Visiting, number: int) -> Response:
     """Take files that support the figures."""
     try:
         request, _ = request_seen(visit.session, visit.force, visit.sight, number)
-        kept = declared_files(visit, request)
-        if not kept:
-            raise BadInput("请选择要上传的文件")
-        with visit.writing() as (session, force, actor):
-            record(session, force, session.get_one(ReportingRequest, number), kept, visit.form, actor)
+        many = take(visit, request)
     except DubanError as refused:
         return _again(visit, number, refused, "evidence")
-    return visit.done(f"/reports/{number}", f"已上传 {len(kept)} 个文件")
+    return visit.done(f"/reports/{number}", f"已上传 {many} 个文件")
 
 
 @pages.show("/reports/{number:int}/evidence/{file:int}", EVERYBODY)
 def download(visit: Visiting, number: int, file: int) -> Response:
     """Hand out a piece of evidence."""
-    request_seen(visit.session, visit.force, visit.sight, number)
-    row = visit.session.get(Evidence, file)
-    if row is None or row.request_id != number:
-        raise UnknownName("没有这份佐证材料，或者您无权查看")
-    return attachment(store.fetch(visit.portal.settings.home, row.sha256), row.file_name, row.media_type)
+    request, _ = request_seen(visit.session, visit.force, visit.sight, number)
+    return handed_out(visit.portal.settings.home, visit.session, request, file)
 
 
 def _again(visit: Visit, number: int, refused: DubanError, tried: str) -> Response:
