@@ -40,7 +40,7 @@ def audit(session: Session, force: InForce, *, as_of: date) -> Audit:
     cached day of the next sweep is not later than the day on which something is due. No rung was issued to a unit
     where nobody could get it. Then the audit chain.
     """
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     items = rungs.subjects_of_items(session, force, col(Item.status).in_(list(RUNNING_STATUSES)))
     requests = rungs.subjects_of_requests(session, force, col(ReportingRequest.state).in_(list(RUNNING_REQUESTS)))
     sweeps = {"items": _sweeps(session, Item, force), "requests": _sweeps(session, ReportingRequest, force)}

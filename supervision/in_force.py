@@ -152,8 +152,12 @@ def ladder_digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def ladders(session: Session, plan_id: int) -> Mapping[int, escalation.Ladder]:
+def ladders(session: Session, force: InForce) -> Mapping[int, escalation.Ladder]:
     """Return every ladder that some case of the plan runs under, by number."""
+    return remembered(session, force.tenant_id, ("ladders", force.plan_id), lambda: _ladders(session, force.plan_id))
+
+
+def _ladders(session: Session, plan_id: int) -> Mapping[int, escalation.Ladder]:
     rows = session.execute(_OF_PLAN, {"plan": plan_id}).tuples()
     return {number or 0: _ladder(session, number or 0, digest) for number, digest in rows}
 

@@ -110,7 +110,7 @@ def _put_out(session: Session, force: InForce, notice: Notice, at: datetime) -> 
     """Give the signed notice its recipients, and note the rung on its subject."""
     subject = _subject(session, notice)
     subject.rung = Level(notice.kind.value)
-    ladder = in_force.ladders(session, force.plan_id)[subject.ladder_id]
+    ladder = in_force.ladders(session, force)[subject.ladder_id]
     people = unit_people(session, force.tenant_id, on=day_of(at))
     audience = ladder.at(notice.rung or 0).audience
     chosen = audience_of(people, notice.unit_id, None, audience)

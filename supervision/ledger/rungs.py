@@ -84,7 +84,7 @@ def _sweep(
     if not subjects:
         return Swept((), (), None)
     people = unit_people(session, force.tenant_id, on=day_of(at))
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     drafts, marks, failures = [], [], []
     for subject in subjects:
         try:

@@ -48,7 +48,7 @@ def climb(session: Session, force: InForce, item: Item, *, as_of: date) -> Climb
     if item.retrospective or item.status is Status.REGISTERED:
         return None
     subject = subjects_of_items(session, force, col(Item.id) == item.id)[0]
-    ladder = ladder_of(subject, in_force.ladders(session, force.plan_id))
+    ladder = ladder_of(subject, in_force.ladders(session, force))
     rungs = []
     for rung in ladder.rungs:
         held = subject.case.holding(rung)

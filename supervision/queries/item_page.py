@@ -219,7 +219,7 @@ def _reports(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Re
 
 
 def _parts(session: Session, force: InForce, item: Item, as_of: date, names: Mapping[int, str]) -> tuple[Part, ...]:
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     rows = session.execute(lines_of(force).where(col(Item.parent_id) == item.id).order_by(col(Item.id))).tuples()
     return tuple(
         Part(line_of(force, ladders, as_of, *row), names.get(row[0].assignee_person_id or 0, "")) for row in rows

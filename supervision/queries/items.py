@@ -97,7 +97,7 @@ def items(
         chosen += [
             col(Item.status).in_(list(RUNNING_STATUSES)), col(Item.due) < as_of, col(Item.retrospective).is_(False),
         ]  # fmt: skip
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     rows = session.execute(lines_of(force).where(*chosen).order_by(col(Item.due), col(Item.id))).tuples()
     return [line_of(force, ladders, as_of, *row) for row in rows]
 
@@ -107,7 +107,7 @@ def item(session: Session, force: InForce, number: int, *, as_of: date) -> ItemL
     row = session.execute(_numbered(lines_of(force), force, number)).tuples().one_or_none()
     if row is None:
         raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
-    return line_of(force, in_force.ladders(session, force.plan_id), as_of, *row)
+    return line_of(force, in_force.ladders(session, force), as_of, *row)
 
 
 def history(session: Session, force: InForce, number: int) -> list[HistoryLine]:

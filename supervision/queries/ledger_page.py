@@ -115,7 +115,7 @@ def _lines(session: Session, force: InForce, numbers: Sequence[int], as_of: date
     """Return the items of these numbers, in the same order."""
 
     def read() -> list[ItemLine]:
-        ladders = in_force.ladders(session, force.plan_id)
+        ladders = in_force.ladders(session, force)
         rows = session.execute(lines_of(force).where(col(Item.id).in_(numbers))).tuples()
         lines = {line.id: line for line in (line_of(force, ladders, as_of, *row) for row in rows)}
         return [lines[number] for number in numbers]
@@ -127,7 +127,7 @@ def everything(session: Session, force: InForce, sight: Sight, wanted: Wanted, *
     """Return all of what is wanted and may be seen, in its order: for an export."""
     chosen = conditions(session, force, sight, wanted, as_of=as_of)
     statement = _ordered(lines_of(force), wanted).where(*chosen)
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     return [line_of(force, ladders, as_of, *row) for row in session.execute(statement).tuples()]
 
 
@@ -165,7 +165,7 @@ def conditions(
     if wanted.due_to is not None:
         chosen.append(col(Item.due) <= wanted.due_to)
     if wanted.light is not None:
-        chosen.append(shows(force, in_force.ladders(session, force.plan_id), wanted.light, as_of))
+        chosen.append(shows(force, in_force.ladders(session, force), wanted.light, as_of))
     chosen += _overdue(force, wanted, as_of)
     if wanted.asks_extension:
         asked = select(col(Extension.item_id)).where(

@@ -69,7 +69,7 @@ def counts(session: Session, force: InForce, *, as_of: date) -> Counts:
 
 def _counts(session: Session, force: InForce, as_of: date) -> Counts:
     """Count within the order of one index (ix_item_board), which holds all that is asked."""
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     late = func.count().filter(col(Item.due) < as_of)
     not_green = func.count().filter(col(Item.due) <= _last_yellow(force, ladders, as_of)) if ladders else late
     what = col(Item.key_task_id), col(Item.unit_id), col(Item.status)

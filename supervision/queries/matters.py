@@ -136,7 +136,7 @@ def _lines(
     session: Session, force: InForce, rows: Sequence[tuple[Matter, int | None]], as_of: date
 ) -> list[MatterLine]:
     numbers = [matter.id for matter, _ in rows]
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     found: dict[int | None, list[ItemLine]] = {}
     statement = lines_of(force).where(col(Item.matter_id).in_(numbers), col(Item.parent_id).is_(None))
     for row in session.execute(statement.order_by(col(Item.id))).tuples():

@@ -87,7 +87,7 @@ def merging(session: Session, force: InForce, sight: Sight, item: Item, *, as_of
     """
     if item.role is not Responsibility.LEAD or item.parent_id is not None:
         raise Refused("只有牵头单位的事项才汇总各单位的反馈")
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     counted = or_(col(Item.id) == item.id, _beside(session, item) & _of_period(session, item))
     rows = list(session.execute(lines_of(force).where(counted).order_by(col(Item.id))).tuples())
     said = _said(session, force, item, [row[0] for row in rows])

@@ -87,7 +87,7 @@ def notices(
         )
         statement = statement.where(col(Notice.id).in_(with_status))
     rows = session.scalars(statement.order_by(col(Notice.id).desc()).limit(limit)).all()
-    deliveries = _deliveries(session, [row.id or 0 for row in rows])
+    deliveries = _deliveries(session, [row.id or 0 for row in rows]) if rows else {}
     return [_line(force, row, deliveries.get(row.id or 0, ())) for row in rows]
 
 

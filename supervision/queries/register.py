@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
 from config.terms import Role
+from database.remembered import remembered
 from models import Appointment, Delegation, Person, Unit
 from supervision.in_force import InForce
 from supervision.queries.items import unit_name
@@ -41,6 +42,11 @@ class PersonLine:
 
 def persons(session: Session, force: InForce, *, on: date, unit_id: int | None = None) -> list[PersonLine]:
     """Return everybody of the tenant by login, switched-off people too; with `unit_id`, only who has a post there."""
+    question = "persons", force.plan_id, unit_id, on
+    return remembered(session, force.tenant_id, question, lambda: _persons(session, force, on, unit_id))
+
+
+def _persons(session: Session, force: InForce, on: date, unit_id: int | None) -> list[PersonLine]:
     statement = select(Person).where(col(Person.tenant_id) == force.tenant_id).order_by(col(Person.login))
     if unit_id is not None:
         posts = select(col(Appointment.person_id)).where(*_held(force, on), col(Appointment.unit_id) == unit_id)
@@ -78,6 +84,11 @@ class BureauLine:
 
 def bureaus(session: Session, force: InForce) -> list[BureauLine]:
     """Return the bureaus of the tenant's units, in order."""
+    question = "bureaus", force.plan_id, force.today
+    return remembered(session, force.tenant_id, question, lambda: _bureaus(session, force))
+
+
+def _bureaus(session: Session, force: InForce) -> list[BureauLine]:
     rows = session.execute(
         select(col(Unit.code), col(Unit.name), col(Unit.parent_unit_id))
         .where(col(Unit.tenant_id) == force.tenant_id, col(Unit.parent_unit_id).is_not(None))
@@ -94,8 +105,14 @@ def logins(session: Session, tenant_id: int) -> Mapping[str, int]:
 
 def is_simulated(session: Session, force: InForce) -> bool:
     """Return whether what stands here may be made up (模拟数据): a demonstration plays, or some people are invented."""
-    made_up = select(col(Person.id)).where(col(Person.tenant_id) == force.tenant_id, col(Person.synthetic)).limit(1)
-    return force.demonstrated_until is not None or session.scalars(made_up).first() is not None
+    if force.demonstrated_until is not None:
+        return True
+    return remembered(session, force.tenant_id, "made-up people", lambda: _has_made_up(session, force.tenant_id))
+
+
+def _has_made_up(session: Session, tenant_id: int) -> bool:
+    made_up = select(col(Person.id)).where(col(Person.tenant_id) == tenant_id, col(Person.synthetic)).limit(1)
+    return session.scalars(made_up).first() is not None
 
 
 def _held(force: InForce, on: date) -> tuple[ColumnElement[bool], ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.terms import Action, Level, Status, SuspensionReason
+from database.remembered import remembered
 from models import Item, Person
 from supervision.in_force import InForce
 from supervision.queries import items as queries
@@ -77,6 +78,10 @@ class Names:
 
 def names_of(session: Session, tenant_id: int) -> Names:
     """Return the names of everybody of the tenant."""
+    return remembered(session, tenant_id, "names", lambda: _names_of(session, tenant_id))
+
+
+def _names_of(session: Session, tenant_id: int) -> Names:
     rows = session.execute(
         select(col(Person.id), col(Person.login), col(Person.name)).where(col(Person.tenant_id) == tenant_id)
     )

@@ -82,7 +82,7 @@ def _items(session: Session, force: InForce, own: frozenset[int], person: int | 
         col(Item.status).in_(open_here),
         col(Item.retrospective).is_(False),
     )
-    ladders = in_force.ladders(session, force.plan_id)
+    ladders = in_force.ladders(session, force)
     rows = session.execute(statement.order_by(col(Item.due), col(Item.id))).tuples()
     return [line_of(force, ladders, as_of, *row) for row in rows]
 
