@@ -82,7 +82,7 @@ def _sqlite(url: URL) -> Engine:
 @contextmanager
 def reading(database: Database) -> Iterator[Session]:
     """Give a session for reads, rolled back at the end."""
-    with _explained(database), Session(database.engine) as session:
+    with explained(database), Session(database.engine) as session:
         yield session
         session.rollback()
 
@@ -95,7 +95,7 @@ def writing(database: Database) -> Iterator[Session]:
     Raises StoreError in words for a locked, read-only, full or absent database.
     """
     engine = database.engine.execution_options(**{_WRITES: True})
-    with _explained(database), Session(engine) as session, session.begin():
+    with explained(database), Session(engine) as session, session.begin():
         yield session
 
 
@@ -105,7 +105,8 @@ def is_writing(session: Session) -> bool:
 
 
 @contextmanager
-def _explained(database: Database) -> Iterator[None]:
+def explained(database: Database) -> Iterator[None]:
+    """Raise StoreError in words for a database that is locked, read-only, full or not there."""
     try:
         yield
     except DBAPIError as error:

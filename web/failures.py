@@ -23,7 +23,7 @@ from web.visit import (
     PasswordDue,
     SignInNeeded,
     Visit,
-    recognised,
+    recognise,
     sign_in_address,
     status_of,
 )
@@ -117,15 +117,19 @@ def _failure(request: Request, status: int, words: str) -> Response:
 
 
 def _page(request: Request, template: str, status: int, **shown: Any) -> Response:
-    visit = _visit(request)
-    if visit is None or visit.signed is None:
-        return HTMLResponse(rendered(template, visit=None, menu=[], told="", signed=False, **shown), status)
-    return visit.page(template, status=status, signed=True, **shown)
-
-
-def _visit(request: Request) -> Visit | None:
-    """Return who asks, for the menu round the page; None where even that cannot be read."""
+    visit = Visit(request, request.app.state.portal)
     try:
-        return recognised(request, request.app.state.portal)
+        _recognise(visit)
+        if visit.signed is None:
+            return HTMLResponse(rendered(template, visit=None, menu=[], told="", signed=False, **shown), status)
+        return visit.page(template, status=status, signed=True, **shown)
+    finally:
+        visit.close()
+
+
+def _recognise(visit: Visit) -> None:
+    """Find out who asks, for the menu round the page; nobody, where even that cannot be read."""
+    try:
+        recognise(visit)
     except (DubanError, DBAPIError):
-        return None
+        visit.signed = None

@@ -19,7 +19,7 @@ from access import sign_ins
 from access.sign_ins import SignedIn
 from config import clock
 from config.errors import BadInput, DubanError, Refused, StoreError, UnknownName
-from database import chain, reading, writing
+from database import chain, explained, writing
 from supervision.in_force import InForce
 from supervision.queries.people import Actor
 from supervision.queries.register import is_simulated
@@ -88,6 +88,10 @@ class Visit:
             raise SignInNeeded
         return self._actor
 
+    def looks_at(self, force: InForce, actor: Actor) -> None:
+        """Say which plan it is, and who the person is under it."""
+        self._force, self._actor = force, actor
+
     @property
     def sight(self) -> Sight:
         """Return what of the plan this person sees."""
@@ -147,8 +151,9 @@ class Visit:
 
 async def _visiting(request: Request) -> AsyncIterator[Visit]:
     """Give the visit, once its route's rule has admitted it, and close it afterwards."""
-    visit = await _admitted(request)
+    visit = Visit(request, request.app.state.portal)
     try:
+        await _admit(visit)
         yield visit
     finally:
         visit.close()
@@ -158,10 +163,10 @@ Visiting = Annotated[Visit, Depends(_visiting)]
 """What every page asks for. A page that writes is a plain `def`, so that waiting for a lock stops nobody else."""
 
 
-async def _admitted(request: Request) -> Visit:
-    portal: Portal = request.app.state.portal
+async def _admit(visit: Visit) -> None:
+    request, portal = visit.request, visit.portal
     rule = rule_of(request.scope["endpoint"])
-    visit = recognised(request, portal)
+    recognise(visit)
     if rule is None or not rule.public:
         if visit.signed is None:
             raise SignInNeeded
@@ -175,24 +180,26 @@ async def _admitted(request: Request) -> Visit:
             raise FormForged
     if visit.signed is not None and visit.signed.stale:
         await run_in_threadpool(_seen, portal, visit.signed)
-    return visit
 
 
-def recognised(request: Request, portal: Portal) -> Visit:
-    """Return the visit, with its person, plan and roles if the browser is signed in."""
-    token = request.cookies.get(COOKIE)
+def recognise(visit: Visit) -> None:
+    """Let the visit know its person, plan and roles, if the browser is signed in."""
+    token = visit.request.cookies.get(COOKIE)
     if not token:
-        return Visit(request, portal)
-    with reading(portal.database) as session:
+        return
+    portal = visit.portal
+    with explained(portal.database):
+        session = visit.session
         signed = sign_ins.found(session, token, at=clock.now(), terms=portal.terms)
         if signed is None:
-            return Visit(request, portal)
+            return
         force = portal.plan_of(session, signed)
         try:
             actor = portal.actor(session, force, signed)
         except Refused:
-            return Visit(request, portal)
-        return Visit(request, portal, signed, force, actor, is_simulated(session, force))
+            return
+        visit.signed, visit.simulated = signed, is_simulated(session, force)
+        visit.looks_at(force, actor)
 
 
 def _seen(portal: Portal, signed: SignedIn) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlmodel import Session, col
 
 from config.errors import BadInput, Refused
@@ -16,12 +16,14 @@ from supervision.ledger.deed import UNIT, Deed
 
 def pending(session: Session, item: Item) -> Extension | None:
     """Return the extension request that waits for an answer, if there is one."""
-    statement = select(Extension).where(
-        col(Extension.plan_id) == item.plan_id,
-        col(Extension.item_id) == item.id,
-        col(Extension.decision) == Decision.PENDING,
-    )
-    return session.scalars(statement).one_or_none()
+    return session.scalars(_PENDING, {"plan": item.plan_id, "item": item.id}).one_or_none()
+
+
+_PENDING = select(Extension).where(
+    col(Extension.plan_id) == bindparam("plan", type_=Integer),
+    col(Extension.item_id) == bindparam("item", type_=Integer),
+    col(Extension.decision) == Decision.PENDING,
+)
 
 
 def refuse_request(session: Session, item: Item, at: datetime) -> None:

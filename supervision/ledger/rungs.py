@@ -160,7 +160,15 @@ def subjects_of_items(
 ) -> list[Subject]:
     """Return the chosen items, by number, with the rungs that their present due-date version holds."""
     statement = select(Item).where(col(Item.plan_id) == force.plan_id, *chosen).order_by(col(Item.id)).limit(limit)
-    rows = session.scalars(statement).all()
+    return _of_rows(session, session.scalars(statement).all())
+
+
+def subject_of_item(session: Session, item: Item) -> Subject:
+    """Return the item with the rungs that its present due-date version holds."""
+    return _of_rows(session, [item])[0]
+
+
+def _of_rows(session: Session, rows: Sequence[Item]) -> list[Subject]:
     held = dict(_held(session, Notice.item_id, [row.id or 0 for row in rows]))
     return [_item(row, held.get((row.id or 0, row.due_version), ())) for row in rows]
 

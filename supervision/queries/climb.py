@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from config.errors import CalendarNotPublished
 from config.terms import RUNNING_STATUSES, Level, Status
@@ -13,7 +13,7 @@ from models import Item
 from supervision import in_force, workflow
 from supervision.escalation import Finished, Issue, next_step
 from supervision.in_force import InForce
-from supervision.ledger.rungs import ladder_of, subjects_of_items
+from supervision.ledger.rungs import ladder_of, subject_of_item
 
 _A_DAY = timedelta(days=1)
 
@@ -47,7 +47,7 @@ def climb(session: Session, force: InForce, item: Item, *, as_of: date) -> Climb
     """Return the ladder of the present version; None for what never climbs."""
     if item.retrospective or item.status is Status.REGISTERED:
         return None
-    subject = subjects_of_items(session, force, col(Item.id) == item.id)[0]
+    subject = subject_of_item(session, item)
     ladder = ladder_of(subject, in_force.ladders(session, force))
     rungs = []
     for rung in ladder.rungs:

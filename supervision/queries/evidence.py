@@ -29,7 +29,7 @@ class Attachment:
 def evidence_of(session: Session, about: Item | ReportingRequest) -> tuple[Attachment, ...]:
     """Return the evidence of an item or a request, oldest first."""
     rows = session.scalars(select(Evidence).where(*_about(about)).order_by(col(Evidence.id))).all()
-    names = _names(session, {row.added_by for row in rows})
+    names = _names(session, {row.added_by for row in rows}) if rows else {}
     return tuple(
         Attachment(
             row.id or 0, row.file_name, row.media_type, row.size, row.sha256, names.get(row.added_by, ""), row.added_at

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlmodel import Session, col
 
 from config.terms import FINISHED_STATUSES, OPEN_STATUSES, DueReason, Role, Status
-from models import DueDate, Item, Matter, Measure, ProgressReport
-from models import KeyTask as KeyTaskRow
-from supervision import in_force
+from models import DueDate, Item, Matter, ProgressReport
 from supervision.deadlines import Light
 from supervision.in_force import InForce
 from supervision.ledger.extensions import pending
@@ -21,7 +19,7 @@ from supervision.queries import items as queries
 from supervision.queries.climb import Climb, climb, working_days_left
 from supervision.queries.doable import Barred, Doable, choices
 from supervision.queries.evidence import Attachment, evidence_of
-from supervision.queries.items import ItemLine, line_of, lines_of
+from supervision.queries.items import ItemLine
 from supervision.queries.merging import is_merged
 from supervision.queries.people import Actor
 from supervision.queries.register import PersonLine, persons
@@ -144,12 +142,13 @@ class ItemPage:
 def item_page(session: Session, force: InForce, item: Item, actor: Actor, *, as_of: date) -> ItemPage:
     """Return what the page of the item shows to `actor` on `as_of`."""
     names = names_of(session, force.tenant_id)
+    line = queries.as_line(session, force, item, as_of=as_of)
     asked = pending(session, item)
     offered = choices(session, item, actor, at=force.now)
     return ItemPage(
-        line=queries.item(session, force, item.id or 0, as_of=as_of),
+        line=line,
         row=item,
-        origin=_origin(session, force, item, as_of),
+        origin=_origin(session, force, item, line, as_of),
         people=persons(session, force, on=as_of, unit_id=item.unit_id),
         dues=_dues(session, item, names.by_number),
         extension=None
@@ -169,17 +168,18 @@ def item_page(session: Session, force: InForce, item: Item, actor: Actor, *, as_
     )
 
 
-def _origin(session: Session, force: InForce, item: Item, as_of: date) -> Origin:
+def _origin(session: Session, force: InForce, item: Item, line: ItemLine, as_of: date) -> Origin:
+    under = _task_of(force, line)
     if item.matter_id is not None:
         matter = session.get_one(Matter, item.matter_id)
         basis = f"{matter.kind.label}（{matter.source_document}，{matter.received_on} 收文）"
-        return Origin(_task_of(session, force, item), "", basis, matter.number, matter.content, "", "")
-    if item.measure_id is None:
-        return Origin(_task_of(session, force, item), "", "", None, "", "", "")
-    task, measure = force.plan.measure(session.get_one(Measure, item.measure_id).code)
+        return Origin(under, "", basis, matter.number, matter.content, "", "")
+    if line.measure is None:
+        return Origin(under, "", "", None, "", "", "")
+    task, measure = force.plan.measure(line.measure)
     lead = force.plan.unit(task.lead).name_on(as_of)
     return Origin(
-        task=_task_of(session, force, item) or task.title,
+        task=under or task.title,
         lead_unit=lead,
         basis=f"《{force.plan.title}》{measure.clause}",
         matter=None,
@@ -189,16 +189,15 @@ def _origin(session: Session, force: InForce, item: Item, as_of: date) -> Origin
     )
 
 
-def _task_of(session: Session, force: InForce, item: Item) -> str:
-    if item.key_task_id is None:
+def _task_of(force: InForce, line: ItemLine) -> str:
+    if line.key_task is None:
         return ""
-    task = force.plan.key_task(session.get_one(KeyTaskRow, item.key_task_id).number)
+    task = force.plan.key_task(line.key_task)
     return f"{task.number}. {task.title}"
 
 
 def _dues(session: Session, item: Item, names: Mapping[int, str]) -> tuple[DueVersion, ...]:
-    of_item = col(DueDate.plan_id) == item.plan_id, col(DueDate.item_id) == item.id
-    rows = session.scalars(select(DueDate).where(*of_item).order_by(col(DueDate.version)))
+    rows = session.scalars(_DUES, {"plan": item.plan_id, "item": item.id})
     return tuple(
         DueVersion(row.version, row.due, row.judges, row.reason, row.set_at, names.get(row.set_by or 0, "系统"))
         for row in rows
@@ -206,11 +205,7 @@ def _dues(session: Session, item: Item, names: Mapping[int, str]) -> tuple[DueVe
 
 
 def _reports(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Report, ...]:
-    rows = session.scalars(
-        select(ProgressReport)
-        .where(col(ProgressReport.plan_id) == item.plan_id, col(ProgressReport.item_id) == item.id)
-        .order_by(col(ProgressReport.id).desc())
-    )
+    rows = session.scalars(_REPORTS, {"plan": item.plan_id, "item": item.id})
     return tuple(
         Report(row.reported_at, names.get(row.reported_by, ""), row.progress, row.problems, row.next_steps,
                row.reports_completion, row.recorded_from)
@@ -219,8 +214,21 @@ def _reports(session: Session, item: Item, names: Mapping[int, str]) -> tuple[Re
 
 
 def _parts(session: Session, force: InForce, item: Item, as_of: date, names: Mapping[int, str]) -> tuple[Part, ...]:
-    ladders = in_force.ladders(session, force)
-    rows = session.execute(lines_of(force).where(col(Item.parent_id) == item.id).order_by(col(Item.id))).tuples()
+    rows = session.scalars(_PARTS, {"plan": force.plan_id, "item": item.id})
     return tuple(
-        Part(line_of(force, ladders, as_of, *row), names.get(row[0].assignee_person_id or 0, "")) for row in rows
+        Part(queries.as_line(session, force, row, as_of=as_of), names.get(row.assignee_person_id or 0, ""))
+        for row in rows
     )
+
+
+# The page that is opened most: its statements are built once.
+_plan, _item = bindparam("plan", type_=Integer), bindparam("item", type_=Integer)
+_DUES = (
+    select(DueDate).where(col(DueDate.plan_id) == _plan, col(DueDate.item_id) == _item).order_by(col(DueDate.version))
+)
+_REPORTS = (
+    select(ProgressReport)
+    .where(col(ProgressReport.plan_id) == _plan, col(ProgressReport.item_id) == _item)
+    .order_by(col(ProgressReport.id).desc())
+)
+_PARTS = select(Item).where(col(Item.plan_id) == _plan, col(Item.parent_id) == _item).order_by(col(Item.id))

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, select
 from sqlmodel import Session, col
 
 from config.clock import ZONE
@@ -110,13 +110,51 @@ def item(session: Session, force: InForce, number: int, *, as_of: date) -> ItemL
     return line_of(force, in_force.ladders(session, force), as_of, *row)
 
 
+def as_line(session: Session, force: InForce, row: Item, *, as_of: date) -> ItemLine:
+    """Return an item that was read already as lists show it."""
+    numbering = _numbering(session, force)
+    task = None if row.key_task_id is None else numbering.tasks[row.key_task_id]
+    measure = None if row.measure_id is None else numbering.measures[row.measure_id]
+    return line_of(force, in_force.ladders(session, force), as_of, row, task, measure)
+
+
+class _Numbering(NamedTuple):
+    """What the plan calls its key tasks and measures, by the database's numbers."""
+
+    tasks: Mapping[int, int]
+    measures: Mapping[int, str]
+
+
+def _numbering(session: Session, force: InForce) -> _Numbering:
+    def read() -> _Numbering:
+        tasks = session.execute(select(col(KeyTask.id), col(KeyTask.number)).where(col(KeyTask.plan_id) == plan))
+        measures = session.execute(select(col(Measure.id), col(Measure.code)).where(col(Measure.plan_id) == plan))
+        return _Numbering(dict(tasks.tuples().all()), dict(measures.tuples().all()))
+
+    plan = force.plan_id
+    return remembered(session, force.tenant_id, (plan, "numbering"), read)
+
+
 def history(session: Session, force: InForce, number: int) -> list[HistoryLine]:
     """Return everything that happened to an item, oldest first. Raises UnknownName."""
     if session.scalars(_numbered(select(col(Item.id)), force, number)).one_or_none() is None:
         raise UnknownName(f"没有编号为 {number} 的交办事项；请用 duban items 查看")
-    statement = select(Event).where(col(Event.item_id) == number, col(Event.plan_id) == force.plan_id)
-    rows = session.scalars(statement.order_by(col(Event.seq)))
-    return [HistoryLine(e.seq, e.at.astimezone(ZONE), e.actor, e.acting_for, e.action, e.data) for e in rows]
+    return events_of(session, force, number)
+
+
+def events_of(session: Session, force: InForce, number: int) -> list[HistoryLine]:
+    """Return everything that happened to an item that is known to be there, oldest first."""
+    rows = session.execute(_EVENTS, {"plan": force.plan_id, "item": number}).tuples()
+    return [HistoryLine(seq, at.astimezone(ZONE), *what) for seq, at, *what in rows]
+
+
+_EVENTS = (
+    select(col(Event.seq), col(Event.at), col(Event.actor), col(Event.acting_for), col(Event.action), col(Event.data))
+    .where(
+        col(Event.item_id) == bindparam("item", type_=Integer), col(Event.plan_id) == bindparam("plan", type_=Integer)
+    )
+    .order_by(col(Event.seq))
+)
 
 
 def lines_of(force: InForce) -> Select[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Integer, bindparam, or_, select, true
 from sqlmodel import Session, col
 
 from config.errors import UnknownName
@@ -53,12 +53,15 @@ class Sight:
 
     def item(self, session: Session, force: InForce, number: int) -> Item:
         """Return the item. Raises UnknownName, in the same words, when there is none or it is not seen."""
-        found = session.scalars(
-            select(Item).where(col(Item.plan_id) == force.plan_id, col(Item.id) == number)
-        ).one_or_none()
+        found = session.scalars(_ITEM, {"plan": force.plan_id, "item": number}).one_or_none()
         if found is None or not self.sees_item(found):
             raise UnknownName(f"没有编号为 {number} 的事项，或者您无权查看")
         return found
+
+
+_ITEM = select(Item).where(
+    col(Item.plan_id) == bindparam("plan", type_=Integer), col(Item.id) == bindparam("item", type_=Integer)
+)
 
 
 def sight_of(session: Session, force: InForce, actor: Actor) -> Sight:

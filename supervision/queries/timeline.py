@@ -91,7 +91,7 @@ def _names_of(session: Session, tenant_id: int) -> Names:
 
 def timeline(session: Session, force: InForce, item: Item, names: Names) -> tuple[Happened, ...]:
     """Return what happened to the item, the newest first."""
-    lines = queries.history(session, force, item.id or 0)
+    lines = queries.events_of(session, force, item.id or 0)
     return tuple(
         Happened(
             line.seq, line.at, names.of(line.actor), names.of(line.acting_for) if line.acting_for else None,

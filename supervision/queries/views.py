@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlmodel import Session, col
 
 from models import SavedView
@@ -13,7 +13,15 @@ from supervision.in_force import InForce
 
 def views_of(session: Session, force: InForce, *, person_id: int, page: str) -> Sequence[SavedView]:
     """Return the person's views of a list, by name."""
-    statement = select(SavedView).where(
-        col(SavedView.plan_id) == force.plan_id, col(SavedView.person_id) == person_id, col(SavedView.page) == page
+    return session.scalars(_VIEWS, {"plan": force.plan_id, "person": person_id, "page": page}).all()
+
+
+_VIEWS = (
+    select(SavedView)
+    .where(
+        col(SavedView.plan_id) == bindparam("plan", type_=Integer),
+        col(SavedView.person_id) == bindparam("person", type_=Integer),
+        col(SavedView.page) == bindparam("page"),
     )
-    return session.scalars(statement.order_by(col(SavedView.name))).all()
+    .order_by(col(SavedView.name))
+)
