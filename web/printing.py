@@ -21,4 +21,4 @@ def printed(visit: Visit, paper: Paper, name: str, kind: str) -> Response:
         return attachment(as_docx(paper), f"{name}.docx", DOCX)
     if kind == "pdf":
         return attachment(as_pdf(paper, fonts.find([visit.portal.settings.home / FONTS])), f"{name}.pdf", PDF)
-    raise BadInput("文件只有 .docx 和 .pdf 两种")
+    raise BadInput("文件只有 .docx 和 .pdf 两种，请从页面上的链接下载")

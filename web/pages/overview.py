@@ -77,7 +77,7 @@ def chart_of_run(visit: Visiting, run: int, code: str) -> Response:
 def _named(found: Sequence[Chart], code: str) -> Chart:
     chart = next((chart for chart in found if chart.code == code), None)
     if chart is None:
-        raise UnknownName("没有这张图")
+        raise UnknownName("没有这张图，请从“进度分析”页面打开")
     return chart
 
 
