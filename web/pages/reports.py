@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
@@ -175,7 +176,7 @@ def fill(visit: Visiting, number: int) -> Response:
         with visit.writing() as (session, force, actor):
             if wanted == "ask":
                 drafts.ask_head(session, force, number, by=actor, at=force.now)
-                return visit.done(f"/reports/{number}", "已送本单位分管负责人确认")
+                return visit.done(f"/reports/{number}", _asked(case, force.today))
             people = unit_people(session, force.tenant_id, on=force.today)
             head = actor.holding({Role.UNIT_HEAD}, case.unit_id)
             if not head and (case.unit_id, Role.UNIT_HEAD) in people:
@@ -192,6 +193,12 @@ def fill(visit: Visiting, number: int) -> Response:
     late = "（迟报）" if filed.late else ""
     words = f"第 {filed.version} 次报送已收到{late}，共 {filed.figures} 个数值"
     return visit.done(f"/reports/{number}", "内容与上次报送相同，未作改动" if filed.state == "unchanged" else words)
+
+
+def _asked(case: _Case, day: date) -> str:
+    """Return what is said once the head was asked; on the last day a mail may come too late."""
+    soon = "；报送期限将到，请同时当面或电话告知" if case.content.due <= day else ""
+    return f"已送本单位分管负责人确认，并随汇总提醒发邮件告知{soon}"
 
 
 def _told(problems: Sequence[Problem]) -> DubanError:
