@@ -173,7 +173,9 @@ async def _admitted(request: Request) -> Visit:
         if visit.signed.must_change and request.url.path not in _BEFORE_A_PASSWORD_OF_ONES_OWN:
             raise PasswordDue
     if request.method == "POST":
-        visit.form = await request.form(max_files=FILES_IN_A_FORM, max_part_size=portal.settings.upload_megabytes * 2**20)
+        visit.form = await request.form(
+            max_files=FILES_IN_A_FORM, max_part_size=portal.settings.upload_megabytes * 2**20
+        )
         if visit.signed is not None and visit.form.get("csrf") != visit.signed.csrf:
             raise FormForged
     if visit.signed is not None and visit.signed.stale:

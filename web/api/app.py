@@ -14,16 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from config.errors import BadInput, Conflict, DubanError, Refused, UnknownName
-from web.api import assessments, items, reports
+from web.api.areas import AREAS
 from web.api.calling import Forbidden, Unauthorized
-from web.api.routing import Endpoints
 from web.portal import Portal
 from web.rules import PUBLIC, under
 from web.safeguards import BodyTooLarge, too_large
 from web.wording import told
 
 VERSION = "1.0"
-_AREAS: tuple[Endpoints, ...] = (items.endpoints, reports.endpoints, assessments.endpoints)
 _log = logging.getLogger("duban.web")
 
 
@@ -34,7 +32,7 @@ def create_api(portal: Portal) -> FastAPI:
         description="与网页相同的办理和查询。令牌在“我的账号”中生成，权限不超过本人的身份。",
     )  # fmt: skip
     api.state.portal = portal
-    for area in _AREAS:
+    for area in AREAS:
         area.put_into(api)
 
     async def description() -> JSONResponse:
@@ -76,7 +74,7 @@ async def _with_etag(request: Request, answer: Callable[[Request], Awaitable[Res
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
     if tag in known:
         return Response(status_code=304, headers={"ETag": tag})
-    return Response(body, 200, headers={"ETag": tag}, media_type=response.headers.get("content-type"))
+    return Response(body, 200, headers={**response.headers, "ETag": tag})
 
 
 def _problem(status: int, error: str, message: str, **headers: str) -> JSONResponse:
@@ -126,7 +124,8 @@ async def _http(request: Request, error: HTTPException) -> Response:
     words = "没有这个接口，或不接受这种请求；请核对 /api/v1/openapi.json 中的地址和方法"
     if error.status_code not in codes:
         words = "请求无法读取；请对照接口说明改正后重新发送"
-    return _problem(error.status_code, codes.get(error.status_code, "bad_input"), words, **headers)
+    status = 422 if error.status_code == 400 else error.status_code  # what cannot be read is answered one way
+    return _problem(status, codes.get(error.status_code, "bad_input"), words, **headers)
 
 
 def _is_too_large(cause: BaseException | None) -> bool:

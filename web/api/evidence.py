@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session
 from starlette.responses import Response
 
+from config.errors import BadInput
 from documents.sniffing import TYPES
 from models import Item, ReportingRequest
 from supervision.in_force import InForce
@@ -95,6 +96,8 @@ def _list(session: Session, about: Subject, only: Collection[int] | None = None)
 def _take(
     call: Caller, request: Request, about: Subject, files: Sequence[UploadFile], declared: bool, key: str | None
 ) -> JSONResponse:
+    if not declared:
+        raise BadInput("请声明所传材料不涉及国家秘密、工作秘密（declared=true），涉密材料不得上传")
     again = in_another_session(about)
     kept = keep_files(call.portal, files, declared=declared, by=call.actor, about=about)
 

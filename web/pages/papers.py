@@ -10,11 +10,8 @@ from starlette.responses import Response
 
 from config.errors import BadInput
 from config.terms import PaperState, Role
-from documents.papers.assignment import assignment
 from documents.papers.briefing import Reader, briefing
 from documents.papers.progress import progress_summary
-from documents.papers.to_print import paper_to_print
-from documents.papers.urging import urging
 from supervision.in_force import InForce
 from supervision.ledger import papers as ledger
 from supervision.periods import parse_quarter
@@ -22,7 +19,7 @@ from supervision.queries import papers as queries
 from supervision.queries.people import Actor
 from web import inputs
 from web.attempts import attempt
-from web.printing import printed
+from web.printing import item_paper_file, paper_file, printed
 from web.routing import Pages
 from web.rules import DECIDERS, EVERYBODY, OFFICE, OVERSIGHT
 from web.visit import Visit, Visiting
@@ -73,8 +70,7 @@ def _may(visit: Visit) -> dict[str, bool]:
 def download(visit: Visiting, number: int, kind: str) -> Response:
     """Hand out a paper as .docx or .pdf."""
     queries.paper_seen(visit.session, visit.force, visit.sight, number)
-    found = paper_to_print(visit.session, visit.force, number)
-    return printed(visit, found, f"{found.number or f'文书{found.state}'}-{number}", kind)
+    return paper_file(visit.portal.settings.home, visit.session, visit.force, number, kind)
 
 
 @pages.do("/papers/{number:int}/review", OFFICE)
@@ -135,8 +131,7 @@ def item_paper(visit: Visiting, number: int, kind: str) -> Response:
     """Hand out the 交办单 of an item, or with `?of=urge` its 催办单."""
     visit.sight.item(visit.session, visit.force, number)
     urges = visit.request.query_params.get("of") == "urge"
-    found = (urging if urges else assignment)(visit.session, visit.force, number)
-    return printed(visit, found, f"{'催办单' if urges else '交办单'}-{number}", kind)
+    return item_paper_file(visit.portal.settings.home, visit.session, visit.force, number, kind, urges=urges)
 
 
 @pages.show("/documents", OVERSIGHT)

@@ -9,7 +9,7 @@ from datetime import date
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
-from config.errors import BadInput, DubanError, Refused
+from config.errors import BadInput, DubanError
 from config.plan import Form
 from config.terms import RequestState, Role
 from documents.forms.content import FormContent, form_content
@@ -177,10 +177,7 @@ def fill(visit: Visiting, number: int) -> Response:
             if wanted == "ask":
                 drafts.ask_head(session, force, number, by=actor, at=force.now)
                 return visit.done(f"/reports/{number}", _asked(case, force.today))
-            people = unit_people(session, force.tenant_id, on=force.today)
-            head = actor.holding({Role.UNIT_HEAD}, case.unit_id)
-            if not head and (case.unit_id, Role.UNIT_HEAD) in people:
-                raise Refused("报送须经本单位分管负责人确认，请先送分管负责人")
+            drafts.refuse_without_head(session, force, case.unit_id, by=actor)
             filed = reporting.submit(
                 session, force, form=case.form.code, unit=case.unit, period=case.period,
                 sheet=sheet_of(case.content, typed), by=actor, at=force.now,

@@ -104,6 +104,13 @@ def give_back(session: Session, force: InForce, request_id: int, *, comment: str
     record(session, force, link)
 
 
+def refuse_without_head(session: Session, force: InForce, unit_id: int, *, by: Actor) -> None:
+    """Raise Refused when figures would leave a unit that has a head by other hands than the head's."""
+    people = unit_people(session, force.tenant_id, on=force.today)
+    if not by.holding({Role.UNIT_HEAD}, unit_id) and (unit_id, Role.UNIT_HEAD) in people:
+        raise Refused("报送须经本单位分管负责人确认，请先送分管负责人")
+
+
 def forget_question(session: Session, force: InForce, request: ReportingRequest, *, at: datetime) -> None:
     """Ask the head no longer: figures were filed, whether from this draft or past it, or the window is closed."""
     about = col(FormDraft.plan_id) == request.plan_id, col(FormDraft.request_id) == request.id

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from web.api.shapes.base import Shape
 
-_ONE = {
+_ONE: JsonDict = {
     "id": 7, "file_name": "培育库名单.xlsx", "size": 18324,
     "media_type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "by": "李明",
