@@ -23,6 +23,7 @@ from web.pages import (
     people,
     plan,
     probes,
+    record,
     reports,
     search,
     sign_in,
@@ -32,7 +33,7 @@ from web.pages import (
 )
 
 _MODULES = (
-    probes, sign_in, account, home, work, board, overview, ledger, matters, items, merging, reports, targets,
+    probes, sign_in, account, home, work, record, board, overview, ledger, matters, items, merging, reports, targets,
     papers, assessments, inbox, notices, calendar_feed, imports, search, help, people, delegation,
     plan, calendar_years, system,
 )  # fmt: skip
