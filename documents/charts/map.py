@@ -26,7 +26,7 @@ _NARROW, _LINE = 0.6, 1.3
 _ROW, _SQUARE, _GAP = 4.8, 6.0, 1.5
 _BARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Kilometres that the bar of the scale may stand for."""
-_BAR = 18.0
+_BAR = 14.0
 """Millimetres that it is long at most."""
 
 _BORDER = "#6b6b6b"
@@ -77,9 +77,10 @@ def _laid_out(labels: tuple[tuple[str, str], ...], words: tuple[str, ...]) -> La
 
 
 def _legend_size(words: tuple[str, ...]) -> tuple[float, float]:
-    """Return the size of a legend with those rows below its head, and the scale below them."""
-    wide = max(_width(word, SMALL) for word in words)
-    return max(_SQUARE + _GAP + wide, _BAR * 1.8), _ROW * (len(words) + 2)
+    """Return the size of a legend of those rows, the first one its head, and the scale below them."""
+    wide = max(_width(words[0], SMALL) - _SQUARE - _GAP, *(_width(word, SMALL) for word in words[1:]))
+    scale = _BAR + _GAP + _width(f"{_BARS[-1]}千米", SMALL)
+    return max(_SQUARE + _GAP + wide, scale), _ROW * (len(words) + 1)
 
 
 class _Drawing:
@@ -143,7 +144,7 @@ class _Drawing:
             top += _ROW
             canvas.write(left + _SQUARE / 2, top, str(number), SMALL, ha="center")
             canvas.write(left + _SQUARE + _GAP, top, _in_legend(self.spots[code].label), SMALL)
-        self._scale(canvas, axes, left, top + _ROW * 1.4)
+        self._scale(canvas, axes, left, top + _ROW * 1.3)
 
     def _scale(self, canvas: Canvas, axes: Axes, left: float, top: float) -> None:
         """Draw how long so many kilometres are."""

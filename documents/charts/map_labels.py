@@ -53,6 +53,10 @@ class Box:
         """Return its middle."""
         return self.left + self.width / 2, self.top + self.height / 2
 
+    def holds(self, place: Place) -> bool:
+        """Return whether the place lies in it."""
+        return bool(shapely.contains_xy(self.area, *place))
+
     def wider(self, by: float) -> Box:
         """Return it with a rim of that width around it."""
         return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)

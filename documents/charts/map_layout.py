@@ -17,7 +17,7 @@ _MARGIN = 2.0
 _TALLEST = 118.0
 """Millimetres that the land may be high, so that the map fits on a page with what is said about it."""
 
-_DETAIL = 0.45
+_DETAIL = 0.55
 """Millimetres below which a turn of a border is not drawn on the map; an inset shows it as it comes."""
 
 _INSET = 60.0
@@ -64,18 +64,22 @@ def lay_out(land: Land, sizes: Mapping[str, Size], *, width: float, legend: Size
     sheet = Box(0, 0, width, max(each.bounds[3] for each in shown.values()) + _MARGIN)
     labels, of = _written(shown, sizes, sheet)
     small = {code: size for code, size in sizes.items() if code not in labels}
+    near = {code: size for code, size in small.items() if of is not None and of.holds(inside(shown[code]))}
     taken = [*shown.values(), *(label.box.area for label in labels.values())]
     inset = None
     if of is not None:
         factor = _INSET / max(of.width, of.height)
         box = _beside(taken, sheet, (of.width * factor, of.height * factor), near=of)
-        inset = _enlarged(fine, of, box, small)
+        inset = _enlarged(fine, of, box, near)
         labels = _off_the_way(shown, sizes, labels, sheet, inset)
         taken = [*shown.values(), *(label.box.area for label in labels.values()), box.area]
         sheet = sheet.down_to(box)
     place = _beside(taken, sheet, legend)
-    where = inset.land if inset else shown
-    keyed = {code: inside(where[code]) for code in small if inset is None or code not in inset.labels}
+    keyed = {
+        code: inside(inset.land[code] if inset and code in near else shown[code])
+        for code in small
+        if inset is None or code not in inset.labels
+    }
     return Layout(sheet.down_to(place).height, scale, shown, labels, keyed, place, inset)
 
 
@@ -91,24 +95,34 @@ def _fitted(land: Land, box: Box) -> tuple[Land, float]:
 def _written(land: Land, sizes: Mapping[str, Size], sheet: Box) -> tuple[Mapping[str, Label], Box | None]:
     """Return the labels that have room on the map or beside it, and the part of the map that an inset enlarges.
 
-    The frame of that part takes room itself: what it crowds out goes into the inset too, until all have their place.
-    There is no inset when what is too small lies too far apart to gain by it.
+    The frame of that part takes room itself: what it crowds out goes into the inset too, until all have their place
+    or the inset would have to be of too large a part.
     """
     small: set[str] = set()
+    of = None
     while True:
-        of = _frame([land[code] for code in sorted(small)])
         wanted = {code: size for code, size in sizes.items() if code not in small}
         found = labelled(land, wanted, sheet, [of.area] if of else [])
-        if len(found) == len(wanted):
+        crowded = wanted.keys() - found.keys()
+        if not crowded:
             return found, of
-        small |= wanted.keys() - found.keys()
+        small |= crowded
+        of = _frame([land[code] for code in sorted(small)])
 
 
 def _frame(small: Sequence[MultiPolygon]) -> Box | None:
-    if not small:
-        return None
-    of = Box.of(shapely.total_bounds(small)).wider(AIR / 2)
-    return of if max(of.width, of.height) * _WORTH <= _INSET else None
+    """Return the frame of what an inset can enlarge: all of it, or without what lies farthest off, so that it gains.
+
+    None when nothing is left.
+    """
+    kept = list(small)
+    while kept:
+        of = Box.of(shapely.total_bounds(kept)).wider(AIR / 2)
+        if max(of.width, of.height) * _WORTH <= _INSET:
+            return of
+        middle = shapely.Point(numpy.median([each.centroid.coords[0] for each in kept], axis=0))
+        kept.remove(max(kept, key=middle.distance))
+    return None
 
 
 def _enlarged(land: Land, of: Box, box: Box, sizes: Mapping[str, Size]) -> Inset:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from config.plan import Plan
 from documents.charts.bands import Bands, bands
 from documents.charts.subject import Shade, Spot, Subject
-from documents.charts.wording import LIGHTS, UNRANKED, Look, percent
+from documents.charts.wording import LIGHTS, UNRANKED, Look, percent, whole_percent
 from supervision.exact import exact
 from supervision.indicators import FigureLight
 from supervision.scoring.result import DistrictScore, Line, Result
@@ -84,7 +84,7 @@ def indicators(result: Result, plan: Plan, *, who: str, simulated: bool) -> tupl
     for each in result.districts:
         for line in _lines(each):
             share, look = line.reading.attainment, LIGHTS[line.light]
-            value = look.word if share is None else f"{look.mark} {percent(share)}"
+            value = look.word if share is None else f"{look.mark}{whole_percent(share)}"
             spot = Spot(each.code, each.name, value, places.index(line.light), (percent(share),))
             found.setdefault(line.code, []).append(spot)
     shades = tuple(Shade(f"{look.mark} {look.word}", Look(look.colour)) for look in LIGHTS.values())
@@ -93,7 +93,7 @@ def indicators(result: Result, plan: Plan, *, who: str, simulated: bool) -> tupl
             code=f"indicator-{code}",
             name=f"{code} {plan.indicator(code).name}",
             title=f"{result.quarter.in_words}{who}“{plan.indicator(code).name}”完成率",
-            measure="实际值与应达值之比",
+            measure="完成率（%）",
             shades=shades,
             spots=tuple(spots),
             columns=("完成率",),
@@ -117,7 +117,7 @@ def overdue(counts: Mapping[str, int], names: Mapping[str, str], day: date, *, w
     return Subject(
         code="overdue",
         name="逾期事项数",
-        title=f"截至{day}{who}逾期事项数",
+        title=f"截至{day.year}年{day.month}月{day.day}日{who}逾期事项数",
         measure="逾期事项数",
         shades=tuple(map(Shade, words, looks)),
         spots=tuple(spots),

@@ -36,7 +36,7 @@ class Spot:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a map is about. `name` is what a list of maps calls it, `measure` what the legend is headed; `columns` are
-    those of the spots' cells.
+    those of the spots' cells, `basis` says what it was found from.
     """
 
     code: str
@@ -47,6 +47,7 @@ class Subject:
     spots: tuple[Spot, ...]
     columns: tuple[str, ...]
     simulated: bool = False
+    basis: str = ""
 
     @property
     def grid(self) -> Grid:

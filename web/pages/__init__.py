@@ -15,6 +15,7 @@ from web.pages import (
     inbox,
     items,
     ledger,
+    maps,
     matters,
     merging,
     notices,
@@ -34,7 +35,7 @@ from web.pages import (
 
 _MODULES = (
     probes, sign_in, account, home, work, record, board, overview, ledger, matters, items, merging, reports, targets,
-    papers, assessments, inbox, notices, calendar_feed, imports, search, help, people, delegation,
+    maps, papers, assessments, inbox, notices, calendar_feed, imports, search, help, people, delegation,
     plan, calendar_years, system,
 )  # fmt: skip
 
