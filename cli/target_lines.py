@@ -11,7 +11,7 @@ from cli.office import acting, for_reading, unit_id
 from config.errors import BadInput
 from config.terms import TargetState
 from supervision.apportion import Proposed, Wanted
-from supervision.collection.values import read_value
+from supervision.apportion.written import number_of, refuse_other_units
 from supervision.exact import plain, plain_or_none
 from supervision.in_force import InForce
 from supervision.ledger import targets as ledger
@@ -35,9 +35,7 @@ def district_code(force: InForce, text: str) -> str:
     Raises UnknownName with the nearest names, BadInput for a unit of another kind: targets go to districts.
     """
     code = force.unit_codes[unit_id(force, text)]
-    if code not in {district.code for district in force.plan.districts}:
-        names = "、".join(district.name for district in force.plan.districts)
-        raise BadInput(f"“{text}”不是区、县（市），目标只分解到：{names}")
+    refuse_other_units(force.plan, code, called=text)
     return code
 
 
@@ -54,10 +52,7 @@ def base_code(force: InForce, text: str | None) -> str | None:
 
 def number(force: InForce, code: str, text: str) -> Decimal:
     """Return the number written as `text` in the indicator's unit of measure. Raises BadInput."""
-    value = read_value(text, force.plan.indicator(code).unit_of_measure)
-    if value.number is None:
-        raise BadInput(f"“{text}”不是数，没有任务的写 0")
-    return value.number
+    return number_of(force.plan, code, text)
 
 
 def change(

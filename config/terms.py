@@ -159,6 +159,7 @@ class NoticeKind(_Term):
     EXTENSION_DECIDED = "extension_decided", "延期答复"
     DISPUTE_DECIDED = "dispute_decided", "异议答复"
     REQUEST_OPENED = "request_opened", "报送通知"
+    FORM_TO_CONFIRM = "form_to_confirm", "报表待确认"
     SUBMISSION_RETURNED = "submission_returned", "报送退回"
     DUE_CHANGED = "due_changed", "期限变更"
     WITHDRAWN = "withdrawn", "撤销通知"

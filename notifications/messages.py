@@ -175,7 +175,7 @@ def _link(facts: NoticeFacts, portal: str) -> str:
         return f"{base}/papers"
     if facts.item_id is not None:
         return f"{base}/items/{facts.item_id}"
-    return f"{base}/requests/{facts.request_id}" if facts.request_id is not None else base
+    return f"{base}/reports/{facts.request_id}" if facts.request_id is not None else base
 
 
 def _number(facts: NoticeFacts) -> str:

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from config.errors import DubanError
 from web.rendering import rendered
-from web.safeguards import FILES_AT_ONCE, BodyTooLarge
+from web.safeguards import FILES_AT_ONCE, BodyTooLarge, too_large
 from web.visit import (
     SEE_OTHER,
     FormForged,
@@ -27,7 +27,7 @@ from web.visit import (
     sign_in_address,
     status_of,
 )
-from web.wording import for_page
+from web.wording import told
 
 _WORDS = {
     404: "没有这个页面，或者您无权查看。请核对地址，或从菜单进入。",
@@ -87,11 +87,11 @@ async def _forged(request: Request, _error: Exception) -> Response:
 
 async def _too_large(request: Request, _error: Exception) -> Response:
     megabytes = request.app.state.portal.settings.upload_megabytes * FILES_AT_ONCE
-    return _failure(request, 413, f"上传内容超过 {megabytes} MB，没有保存，请压缩或拆分后再传。")
+    return _failure(request, 413, f"{too_large(megabytes)}。")
 
 
 async def _refused(request: Request, error: DubanError) -> Response:
-    return _failure(request, status_of(error), for_page(str(error)))
+    return _failure(request, status_of(error), told(error))
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

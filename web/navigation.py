@@ -37,6 +37,8 @@ _LINES = (
     _Line("/papers", "督办文书", rules.EVERYBODY),
     _Line("/assessments", "考核", rules.EVERYBODY),
     _Line("/progress", "进度分析", rules.EVERYBODY),
+    _Line("/record", "各单位记录", rules.OVERSIGHT),
+    _Line("/record", "本单位记录", rules.UNITS),
     _Line("/documents", "生成材料", rules.OVERSIGHT),
     _Line("/inbox", "消息", rules.EVERYBODY),
     _Line("/notices", "通知", rules.OVERSIGHT),
@@ -48,9 +50,13 @@ _LINES = (
 
 
 def menu(actor: Actor, path: str) -> list[Entry]:
-    """Return the lines that this person's roles admit."""
+    """Return the lines that this person's roles admit; of two to the same page the first."""
     here = max((line.path for line in _LINES if _within(path, line.path)), key=len, default="")
-    return [Entry(line.path, line.label, line.path == here) for line in _LINES if line.who.admits(actor)]
+    admitted: dict[str, _Line] = {}
+    for line in _LINES:
+        if line.who.admits(actor):
+            admitted.setdefault(line.path, line)
+    return [Entry(line.path, line.label, line.path == here) for line in admitted.values()]
 
 
 def _within(path: str, entry: str) -> bool:

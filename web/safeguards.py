@@ -66,14 +66,19 @@ class Safeguards:
         if not is_ours(headers.get("host", ""), self._settings):
             return _FORBIDDEN, "请使用本系统的地址访问（设置项 DUBAN_PORTAL_URL）"
         if scope["scheme"] != "https" and not is_loopback((scope.get("client") or ("localhost",))[0]):
-            return _FORBIDDEN, "请用 https 访问本系统"
+            return _FORBIDDEN, "请用 https 访问本系统，把地址开头的 http 改为 https"
         length = headers.get("content-length", "0")
         most = self._megabytes(scope)
         if not length.isdigit() or int(length) > most * 2**20 + _BESIDE_FILES:
-            return _TOO_LARGE, f"上传内容超过 {most} MB，没有保存，请压缩或拆分后再传"
+            return _TOO_LARGE, too_large(most)
         if scope["method"] not in _SAFE and headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            return _FORBIDDEN, "该请求来自其他网站，没有受理"
+            return _FORBIDDEN, "该请求来自其他网站，没有受理；请打开本系统，在页面上重新办理"
         return None
+
+
+def too_large(megabytes: int) -> str:
+    """Return what is said of a request over the limit of so many megabytes."""
+    return f"上传内容超过 {megabytes} MB，没有保存，请压缩或拆分后再传"
 
 
 def _told(scope: Scope, status: int, words: str) -> Response:

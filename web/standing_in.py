@@ -44,12 +44,20 @@ def delegation_of(visit: Visit, force: InForce) -> Given:
     """Return the delegation in the form; without a first day it begins today. Raises BadInput."""
     form = visit.form
     to = inputs.text(form, "to", "代办人", needed=True)
-    since, until = inputs.day(form, "since", "委托起日") or force.today, inputs.day(form, "until", "委托止日")
+    since, until = inputs.day(form, "since", "委托起日"), inputs.day(form, "until", "委托止日")
     if until is None:
         raise BadInput("请填写“委托止日”")
+    reason = inputs.text(form, "reason", "委托事由", needed=True, longest=_REASON)
+    return checked(force, to=to, since=since, until=until, reason=reason)
+
+
+def checked(force: InForce, *, to: str, since: date | None, until: date, reason: str) -> Given:
+    """Return a delegation that can still be of use; without a first day it begins today. Raises BadInput."""
+    if not reason:
+        raise BadInput("请填写“委托事由”")
     if until < force.today:
         raise BadInput(f"委托止日 {until} 已过，请填写今天或以后的日期")
-    return Given(to, since, until, inputs.text(form, "reason", "委托事由", needed=True, longest=_REASON))
+    return Given(to, since or force.today, until, reason)
 
 
 def typed_into(visit: Visit) -> Mapping[str, str]:

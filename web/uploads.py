@@ -98,15 +98,24 @@ def record_each(
         record(session, force, session.get_one(Item, number), kept, declared=_declared(form), by=by)
 
 
+def in_another_session(about: Subject) -> Callable[[Session], Subject]:
+    """Return what finds the same item or request in a session for writes: what was read before is let go there."""
+    is_item, number = isinstance(about, Item), about.id
+
+    def found(session: Session) -> Subject:
+        return session.get_one(Item, number) if is_item else session.get_one(ReportingRequest, number)
+
+    return found
+
+
 def take(visit: Visit, about: Subject) -> int:
     """Take the files of the form as evidence; return how many came. Raises BadInput for none, and as above."""
-    is_item, number = isinstance(about, Item), about.id
+    again = in_another_session(about)
     kept = declared_files(visit, about)
     if not kept:
         raise BadInput("请选择要上传的文件")
     with visit.writing() as (session, force, actor):
-        anew: Subject = session.get_one(Item, number) if is_item else session.get_one(ReportingRequest, number)
-        record(session, force, anew, kept, declared=_declared(visit.form), by=actor)
+        record(session, force, again(session), kept, declared=_declared(visit.form), by=actor)
     return len(kept)
 
 

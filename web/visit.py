@@ -33,6 +33,9 @@ from web.rules import rule_of
 COOKIE = "duban"
 SEE_OTHER = 303
 
+FILES_IN_A_FORM = 20
+"""How many files one form or one call may bring."""
+
 _BEFORE_A_PASSWORD_OF_ONES_OWN = frozenset({"/account/password", "/sign-out"})
 """What is open to somebody whose password was made up by another."""
 
@@ -175,7 +178,9 @@ async def _admit(visit: Visit) -> None:
         if visit.signed.must_change and request.url.path not in _BEFORE_A_PASSWORD_OF_ONES_OWN:
             raise PasswordDue
     if request.method == "POST":
-        visit.form = await request.form(max_files=20, max_part_size=portal.settings.upload_megabytes * 2**20)
+        visit.form = await request.form(
+            max_files=FILES_IN_A_FORM, max_part_size=portal.settings.upload_megabytes * 2**20
+        )
         if visit.signed is not None and visit.form.get("csrf") != visit.signed.csrf:
             raise FormForged
     if visit.signed is not None and visit.signed.stale:

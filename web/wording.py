@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from config.errors import BadInput, DubanError, Refused
+
 _HINTS = (
     (re.compile(r"（(?:见 |如 )?duban [^）]*）"), ""),
     (re.compile(r"（--[\w-]+，如([^）]*)）"), r"（如\1）"),
@@ -23,3 +25,14 @@ def for_page(line: str) -> str:
     for pattern, instead in _HINTS:
         line = pattern.sub(instead, line)
     return line
+
+
+def told(error: DubanError) -> str:
+    """Return what is said of a refusal.
+
+    A rule's line is for whoever asked. What is wrong with the machine is for the administrator, to whom it is passed
+    on with its command.
+    """
+    if isinstance(error, (BadInput, Refused)):
+        return for_page(str(error))
+    return f"{error}。请稍后再试，仍不行的请把这句话告知系统管理员"

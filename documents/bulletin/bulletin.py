@@ -39,13 +39,15 @@ _HALF = 112
 
 def bulletin(facts: Facts, pictures: Pictures) -> Paper:
     """Return the bulletin as a paper; what it is (征求意见稿, 公示稿) follows from the state of the run."""
-    office, signed = facts.plan.office, facts.run.published_on
+    office, published = facts.plan.office, facts.run.published_on
+    signed = facts.run.signed_on or published
     return Paper(
         title=_title(facts),
-        day=facts.run.published_on or facts.run.as_of,
+        day=signed or facts.run.as_of,
         blocks=tuple(_blocks(facts, pictures)),
-        red_head=office.full_name if signed else None,
-        state="文号待编" if signed else "",
+        red_head=office.full_name if published else None,
+        number=facts.run.document,
+        state="文号待编" if published and not facts.run.document else "",
         addressee="、".join(_addressed(facts)),
         attachments=_attachments(facts),
         signature=Signature(office.full_name, signed),

@@ -45,9 +45,11 @@ def replaced(facts: Facts) -> str:
     if facts.run.published_on is None:
         return told
     which = f"第{last.vintage}版" if last == first else _called(last)
+    sent = next((run.document for run in reversed(published) if run.document), None)
+    void = f"此前印发的通报（{sent}）由本通报更正，原通报中的{facts.deed}结果作废。" if sent else ""
     return (
         f"{told}本次发布的第{facts.run.vintage}版（编号{facts.run.number}）替代{which}，"
-        f"自{_day(facts.run.published_on)}起以本版为准。"
+        f"自{_day(facts.run.published_on)}起以本版为准。{void}"
     )
 
 
@@ -66,7 +68,8 @@ def _called(run: PastRun) -> str:
     """Return how a past run is referred to: vintage, number, and the day of its publication or of its publicity."""
     day, what = (run.published_on, "发布") if run.published_on else (run.opened_on, "公示")
     when = f"，{day_in_words(day)}{what}" if day else ""
-    return f"第{run.vintage}版（编号{run.number}{when}）"
+    number = f"，{run.document}" if run.document else ""
+    return f"第{run.vintage}版（编号{run.number}{when}{number}）"
 
 
 def _filings(facts: Facts, effect: Effect) -> Iterator[Paragraph | Table]:

@@ -49,12 +49,13 @@ class PaperFact:
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A run that a correction led on from: its number and vintage, and how far it had got."""
+    """A run that a correction led on from: its number and vintage, how far it had got, and the 文号 of its bulletin."""
 
     number: int
     vintage: int
     opened_on: date | None = None
     published_on: date | None = None
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class RunFact:
     """Which run it is and how far it has got. `corrects` is the vintage it corrects, with the reason.
 
     `lineage` are the runs that led to it by correction, the first one first; the last is the one it corrects.
+    `document` is the 文号 that the bulletin was given when it was signed on `signed_on`; both are null until then.
     """
 
     vintage: int
@@ -74,6 +76,8 @@ class RunFact:
     published_on: date | None = None
     number: int = 0
     lineage: tuple[PastRun, ...] = ()
+    document: str | None = None
+    signed_on: date | None = None
 
 
 @dataclass(frozen=True)

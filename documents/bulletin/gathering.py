@@ -27,6 +27,7 @@ from supervision.queries.dossiers import number_of
 from supervision.queries.figure_series import topics_of
 from supervision.queries.items_as_known import KnownItem
 from supervision.queries.judged import heard, judged_items
+from supervision.queries.papers import signed_bulletins
 from supervision.queries.publication import lineage, vetoes
 from supervision.queries.reporting import rates
 from supervision.scoring import Case, read_case
@@ -52,6 +53,8 @@ def newest(session: Session, force: InForce, quarter: Period, population: Popula
 def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
     """Return everything the bulletin on a stored run says; the same run gives the same facts for ever.
 
+    Only the 文号 and the day of the signature come later.
+
     Raises Refused when the stored result is not that of the stored input.
     """
     quarter = parse_quarter(assessment.quarter)
@@ -66,7 +69,7 @@ def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
         plan=then.plan,
         scheme=then.plan.scheme(assessment.population.value, quarter=str(quarter)),
         population=assessment.population,
-        run=_run(assessment, past),
+        run=_run(session, assessment, past),
         case=run.case,
         result=run.result,
         calendar=force.calendar,
@@ -84,7 +87,9 @@ def facts_of(session: Session, force: InForce, assessment: Assessment) -> Facts:
     )
 
 
-def _run(row: Assessment, past: Sequence[Assessment]) -> RunFact:
+def _run(session: Session, row: Assessment, past: Sequence[Assessment]) -> RunFact:
+    signed = signed_bulletins(session, row.plan_id, [one.id or 0 for one in (*past, row)])
+    document, signed_at = signed.get(row.id or 0, (None, None))
     return RunFact(
         vintage=row.vintage,
         state=row.state,
@@ -95,7 +100,18 @@ def _run(row: Assessment, past: Sequence[Assessment]) -> RunFact:
         objections_until=row.objections_until,
         published_on=_day(row.published_at),
         number=row.id or 0,
-        lineage=tuple(PastRun(one.id or 0, one.vintage, _day(one.opened_at), _day(one.published_at)) for one in past),
+        lineage=tuple(
+            PastRun(
+                one.id or 0,
+                one.vintage,
+                _day(one.opened_at),
+                _day(one.published_at),
+                signed.get(one.id or 0, (None, None))[0],
+            )
+            for one in past
+        ),
+        document=document,
+        signed_on=_day(signed_at),
     )
 
 

@@ -24,6 +24,7 @@ from documents.official.content import Paper
 from documents.official.render import as_docx, as_pdf
 from documents.scoring.labels import labels_of
 from documents.scoring.workbook import scoring_workbook
+from models import Assessment
 from supervision.in_force import InForce
 from supervision.periods import Period
 
@@ -96,6 +97,19 @@ def report(given: Material) -> Report:
     pdf = (File(f"{name}.pdf", as_pdf(paper, found)) for name, paper in papers.items())
     pictures = (file for each in drawn for file in each.files)
     return Report(facts, (*_docx(papers), *pdf, *always, *pictures))
+
+
+def bulletin_of(session: Session, force: InForce, run: Assessment) -> Paper:
+    """Return the bulletin alone, as it stands in the report; without a Chinese font it has no charts.
+
+    Raises Refused when the stored result is not that of the stored input.
+    """
+    facts = facts_of(session, force, run)
+    try:
+        pictures = _by_section(tuple(_drawn(charts(facts), fonts.find())))
+    except FontsMissing:
+        pictures = {}
+    return bulletin(facts, pictures)
 
 
 def _papers(facts: Facts, pictures: Pictures) -> Mapping[str, Paper]:

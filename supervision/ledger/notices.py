@@ -90,7 +90,23 @@ def cancel_open(session: Session, force: InForce, *, item_id: int | None, reques
         col(Notice.plan_id) == force.plan_id, about, col(Notice.rung).is_not(None),
         col(Notice.cancelled_at).is_(None), ~signed.exists(),
     )  # fmt: skip
-    numbers = list(session.scalars(made))
+    _cancel(session, list(session.scalars(made)), at)
+
+
+def take_back(session: Session, force: InForce, kind: NoticeKind, *, request_id: int, at: datetime) -> None:
+    """Take back the notices of that kind about a request: what has not gone out does not go out any more.
+
+    A notice that has reached the unit stands, but nobody else gets it now.
+    """
+    made = select(col(Notice.id)).where(
+        col(Notice.plan_id) == force.plan_id, col(Notice.request_id) == request_id, col(Notice.kind) == kind,
+        col(Notice.cancelled_at).is_(None),
+    )  # fmt: skip
+    _cancel(session, list(session.scalars(made)), at)
+
+
+def _cancel(session: Session, numbers: Sequence[int | None], at: datetime) -> None:
+    """Cancel the notices that have reached nobody, the drafts of their papers, and whatever delivery is not out yet."""
     if not numbers:
         return
     unheard = col(Notice.id).in_(numbers), col(Notice.delivered_at).is_(None)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.errors import BadInput, Refused, UnknownName
 from config.plan.schema.assessment import Term
-from config.terms import AssessmentState, Decision, Finding, NoticeKind
+from config.terms import AssessmentState, Decision, Finding, NoticeKind, PaperState
 from database import chain
-from models import Assessment, Flag, Objection, Score, Unit
+from models import Assessment, Flag, Objection, Paper, Score, Unit
 from supervision.escalation import Audience
 from supervision.in_force import InForce
 from supervision.ledger import assessments, notices
 from supervision.ledger.capacity import DECIDERS, OFFICE, capacity, refuse_own_units, refuse_same_person
 from supervision.periods import parse_period
 from supervision.queries.people import Actor, recipients, unit_people
-from supervision.queries.publication import vetoes
+from supervision.queries.publication import called, vetoes
 
 OPEN = "open_publicity"
 """What the opening is called in the chain, where publication and rulings look it up."""
@@ -46,7 +46,7 @@ def open_publicity(session: Session, force: InForce, assessment_id: int, *, by: 
     last = term_end(force, force.plan.assessment.appeals.publicity, day_of(at))
     run.state, run.opened_at, run.opened_by = AssessmentState.PUBLICITY, at, by.person_id
     run.objections_until = last
-    _tell(session, force, run, f"{_called(run)}结果公示，有异议的请于 {last} 前提出", at)
+    _tell(session, force, run, f"{called(run)}结果公示，有异议的请于 {last} 前提出", at)
     record(session, force, run, OPEN, by, at, owner, until=last.isoformat())
     return last
 
@@ -77,9 +77,9 @@ def correct(
     """Return a new vintage that corrects the run (更正), as known on `as_of`; it begins as a draft.
 
     The corrected run stays as it was, and so does the day by which conduct is judged: nobody whose figures were right
-    gains or loses by what fell due since. Raises BadInput without a reason or for a day before the corrected run's,
-    Refused for anybody but the office, for a run that was replaced or never shown to anybody, and when nothing that
-    the result rests on has changed.
+    gains or loses by what fell due since. Its bulletin is cancelled unless it is signed. Raises BadInput without a
+    reason or for a day before the corrected run's, Refused for anybody but the office, for a run that was replaced or
+    never shown to anybody, and when nothing that the result rests on has changed.
     """
     chain.lock(session, force.tenant_id)
     run = run_of(session, force, assessment_id)
@@ -98,8 +98,16 @@ def correct(
     if _rests_on(new) == _rests_on(run) and vetoes(session, run) == vetoes(session, new):
         raise Refused("考核所依据的数据没有变化，无须更正")
     new.corrects, new.reason = run.vintage, reason.strip()
+    _drop_bulletin(session, run)
     record(session, force, new, CORRECT, by, at, owner, corrects=run.vintage, reason=reason.strip())
     return new
+
+
+def _drop_bulletin(session: Session, run: Assessment) -> None:
+    """Cancel the bulletin of a run that is being corrected, unless it is signed: what is wrong is not sent out."""
+    unsigned = col(Paper.state).in_([PaperState.DRAFTED, PaperState.REVIEWED])
+    statement = update(Paper).where(col(Paper.plan_id) == run.plan_id, col(Paper.assessment_id) == run.id, unsigned)
+    session.execute(statement.values(state=PaperState.CANCELLED, revision=col(Paper.revision) + 1))
 
 
 def _rests_on(run: Assessment) -> tuple[object, object]:
@@ -165,11 +173,6 @@ def _tell(session: Session, force: InForce, run: Assessment, because: str, at: d
         for unit in assessed(session, run)
     ]  # fmt: skip
     notices.make(session, force, drafts, at=at)
-
-
-def _called(run: Assessment) -> str:
-    mark = "（更正）" if run.corrects else ""
-    return f"{parse_period(run.quarter).in_words}{run.population.label}考核{mark}"
 
 
 def _expect(run: Assessment, state: AssessmentState, label: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from config.clock import day_of
@@ -50,17 +50,24 @@ class KnownItem:
         return (finished or self.status in RUNNING_STATUSES) and not self.came_late
 
 
-def items_as_known(session: Session, force: InForce, *, known_at: datetime) -> list[KnownItem]:
+def items_as_known(
+    session: Session, force: InForce, *, known_at: datetime, unit_id: int | None = None
+) -> list[KnownItem]:
     """Return the items of the plan as they stood just before `known_at`, by due date and number.
 
     Sub-items are their parent's affair, retrospective ones nobody's. The same moment gives the same items for ever:
     an act leaves in the chain what it found, so whatever came later can be taken back.
+    With `unit_id` only what is that unit's today is read: what it passed on after `known_at` is not among it.
     """
-    dates = _dates(session, force, known_at)
-    later = _later(session, force, known_at)
     rows = select(Item).where(
         col(Item.plan_id) == force.plan_id, col(Item.parent_id).is_(None), col(Item.retrospective).is_(False)
     )
+    among = None
+    if unit_id is not None:
+        rows = rows.where(col(Item.unit_id) == unit_id)
+        among = rows.with_only_columns(col(Item.id))
+    dates = _dates(session, force, known_at, among)
+    later = _later(session, force, known_at, among)
     found = [
         _known(force, item, dates[item.id], later.get(item.id, {}))
         for item in session.scalars(rows)
@@ -80,16 +87,22 @@ def reference_day(item: Item, due: date) -> date:
     return due if period.months > _YEAR else period.last
 
 
-def _dates(session: Session, force: InForce, known_at: datetime) -> Mapping[int | None, DueDate]:
+def _dates(
+    session: Session, force: InForce, known_at: datetime, among: Select[tuple[int | None]] | None
+) -> Mapping[int | None, DueDate]:
     """Return by item the version of its due date that judged it: the newest that judges and was set by then."""
     place = col(DueDate.item_id)
-    judging = (col(DueDate.plan_id) == force.plan_id, col(DueDate.judges), col(DueDate.set_at) < known_at)
+    judging = [col(DueDate.plan_id) == force.plan_id, col(DueDate.judges), col(DueDate.set_at) < known_at]
+    if among is not None:
+        judging.append(place.in_(among))
     newest = select(place, func.max(DueDate.version).label("version")).where(*judging).group_by(place).subquery()
     statement = select(DueDate).join(newest, (newest.c.item_id == place) & (newest.c.version == col(DueDate.version)))
     return {row.item_id: row for row in session.scalars(statement.where(col(DueDate.plan_id) == force.plan_id))}
 
 
-def _later(session: Session, force: InForce, known_at: datetime) -> Mapping[int | None, dict[str, Any]]:
+def _later(
+    session: Session, force: InForce, known_at: datetime, among: Select[tuple[int | None]] | None
+) -> Mapping[int | None, dict[str, Any]]:
     """Return by item what the acts since then found: `from`, and `former_unit` where the item was passed on."""
     statement = (
         select(col(Event.item_id), col(Event.data))
@@ -101,6 +114,8 @@ def _later(session: Session, force: InForce, known_at: datetime) -> Mapping[int 
         )
         .order_by(col(Event.seq))
     )
+    if among is not None:
+        statement = statement.where(col(Event.item_id).in_(among))
     found: dict[int | None, dict[str, Any]] = {}
     for item, data in session.execute(statement).tuples():
         kept = {key: data[key] for key in ("from", "former_unit") if key in data}

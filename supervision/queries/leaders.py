@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from models import Notice, ProgressReport
 from supervision.deadlines import Light
 from supervision.in_force import InForce
 from supervision.queries.items import ItemLine
-from supervision.queries.ledger_page import Wanted, everything
+from supervision.queries.ledger_page import Wanted, count, everything
 from supervision.queries.sight import Sight
 
 _STEPS = (NoticeKind.URGE, NoticeKind.SUPERVISION_NOTICE, NoticeKind.CIRCULAR)
@@ -58,3 +58,11 @@ def red_items(session: Session, force: InForce, sight: Sight, *, as_of: date) ->
         )
         for line in lines
     ]  # fmt: skip
+
+
+def overdue_by_district(session: Session, force: InForce, sight: Sight, *, as_of: date) -> Mapping[str, int]:
+    """Return by code how many overdue items of each district are seen: as many as the ledger lists under red."""
+    return {
+        unit.code: count(session, force, sight, Wanted(unit=unit.code, light=Light.RED), as_of=as_of)
+        for unit in force.plan.districts
+    }

@@ -1,4 +1,4 @@
-"""Reading notices and papers: what was said to whom, and what became of it."""
+"""Reading notices: what was said to whom, and what became of it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.clock import ZONE
-from config.terms import Channel, DeliveryStatus, NoticeKind, PaperState, UnitKind
-from models import Delivery, Notice, Paper, Person
+from config.terms import Channel, DeliveryStatus, NoticeKind
+from models import Delivery, Notice, Person
 from supervision.in_force import InForce
-from supervision.queries.dossiers import kind_of, number_of
 from supervision.queries.items import unit_name
 
 
@@ -47,22 +46,6 @@ class NoticeLine:
     deliveries: tuple[DeliveryLine, ...]
 
 
-@dataclass(frozen=True)
-class PaperLine:
-    """One 督办单 or 通报 on its way through the signatures; `letter`: it is written as a 函, to a central unit."""
-
-    id: int
-    notice: int
-    kind: NoticeKind
-    letter: bool
-    state: PaperState
-    number: str | None
-    item: int | None
-    request: int | None
-    unit: str
-    because: str
-
-
 def notices(
     session: Session,
     force: InForce,
@@ -89,22 +72,6 @@ def notices(
     rows = session.scalars(statement.order_by(col(Notice.id).desc()).limit(limit)).all()
     deliveries = _deliveries(session, [row.id or 0 for row in rows]) if rows else {}
     return [_line(force, row, deliveries.get(row.id or 0, ())) for row in rows]
-
-
-def papers(session: Session, force: InForce, *, state: PaperState | None = None) -> list[PaperLine]:
-    """Return the papers, newest first, only those in `state` when it is given."""
-    statement = select(Paper, Notice).join(Notice, col(Notice.id) == col(Paper.notice_id))
-    statement = statement.where(col(Paper.plan_id) == force.plan_id).order_by(col(Paper.id).desc())
-    if state is not None:
-        statement = statement.where(col(Paper.state) == state)
-    return [
-        PaperLine(
-            paper.id or 0, notice.id or 0, notice.kind, kind_of(session, notice.unit_id) is UnitKind.CENTRAL,
-            paper.state, number_of(paper),
-            notice.item_id, notice.request_id, unit_name(force, notice.unit_id, force.plan.end), notice.because,
-        )
-        for paper, notice in session.execute(statement).tuples()
-    ]  # fmt: skip
 
 
 def _deliveries(session: Session, numbers: list[int]) -> Mapping[int, tuple[DeliveryLine, ...]]:

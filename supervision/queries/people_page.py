@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -17,6 +17,7 @@ from supervision.in_force import InForce
 from supervision.queries import register
 from supervision.queries.items import unit_name
 from supervision.queries.register import PersonLine, Post
+from supervision.queries.sight import Sight
 
 PAGE = 50
 
@@ -69,14 +70,15 @@ class PersonCard:
 
 def people_page(
     session: Session, force: InForce, *, on: date, at: datetime, unit_id: int | None = None, words: str = "",
-    page: int = 1, size: int = PAGE,
+    page: int = 1, size: int = PAGE, sight: Sight | None = None,
 ) -> PeoplePage:  # fmt: skip
     """Return a page of the tenant's people by login; beyond the last page, the last one.
 
-    `unit_id`: only who has a post there on the day `on`; `words`: found in login, name, address or telephone.
+    `unit_id`: only who has a post there on the day `on`; `words`: found in login, name, address or telephone;
+    `sight`: only whom that person sees, as `person_seen` says.
     `at` is the instant for which an account is locked or not.
     """
-    chosen = _chosen(force, on, unit_id, words)
+    chosen = [*_chosen(force, on, unit_id, words), *([] if sight is None else [_seen(sight, on)])]
     total = session.scalars(select(func.count()).select_from(Person).where(*chosen)).one()
     pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
@@ -110,6 +112,20 @@ def person_card(session: Session, force: InForce, login: str, *, on: date, at: d
         given=_delegations(session, force, col(Delegation.from_person_id) == number),
         taken=_delegations(session, force, col(Delegation.to_person_id) == number),
     )
+
+
+def person_seen(session: Session, force: InForce, sight: Sight, login: str, *, on: date) -> str:
+    """Return the login of somebody whom the person sees: of the own unit, or everybody for who oversees.
+
+    Raises UnknownName, in the same words, when there is nobody or they are not seen.
+    """
+    known = select(col(Person.login)).where(
+        col(Person.tenant_id) == force.tenant_id, col(Person.login) == login, _seen(sight, on)
+    )
+    found = session.scalars(known).one_or_none()
+    if found is None:
+        raise UnknownName(f"没有登录名为 {login} 的人员，或者您无权查看")
+    return found
 
 
 def deputies(session: Session, force: InForce, *, on: date, but: str) -> list[tuple[str, str]]:
@@ -149,16 +165,27 @@ def _called(line: PersonLine) -> str:
 def _chosen(force: InForce, on: date, unit_id: int | None, words: str) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = [col(Person.tenant_id) == force.tenant_id]
     if unit_id is not None:
-        posts = select(col(Appointment.person_id)).where(
-            col(Appointment.unit_id) == unit_id,
-            col(Appointment.since) <= on,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
-        )
-        chosen.append(col(Person.id).in_(posts))
+        chosen.append(_posted(frozenset({unit_id}), on))
     for word in words.split():
         columns = (Person.login, Person.name, Person.email, Person.phone)
         chosen.append(or_(*(col(column).icontains(word, autoescape=True) for column in columns)))
     return chosen
+
+
+def _posted(units: frozenset[int], on: date) -> ColumnElement[bool]:
+    posts = select(col(Appointment.person_id)).where(
+        col(Appointment.unit_id).in_(units),
+        col(Appointment.since) <= on,
+        or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
+    )
+    return col(Person.id).in_(posts)
+
+
+def _seen(sight: Sight, on: date) -> ColumnElement[bool]:
+    """Return the condition on people: who oversees sees all, a unit's people each other, everybody themselves."""
+    if sight.everything:
+        return true()
+    return or_(_posted(sight.units, on), col(Person.id) == sight.person_id)
 
 
 def _accounts(session: Session, force: InForce, persons: Sequence[int], at: datetime) -> Mapping[int, AccountState]:

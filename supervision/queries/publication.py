@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from config.terms import AssessmentState, Decision, Finding, Population
 from models import Adjustment, Assessment, Flag, Objection, Proposal, Veto
 from supervision.in_force import InForce
+from supervision.periods import parse_period
 from supervision.queries.items import unit_name
 from supervision.queries.people import logins_by_person
 
@@ -86,6 +87,12 @@ class FlagLine:
     evidence: Mapping[str, Any]
     finding: Finding
     comment: str | None
+
+
+def called(run: Assessment) -> str:
+    """Return what the run is called in a notice: quarter, who was assessed, and whether it is a correction."""
+    mark = "（更正）" if run.corrects else ""
+    return f"{parse_period(run.quarter).in_words}{run.population.label}考核{mark}"
 
 
 def runs(session: Session, force: InForce, *, quarter: str | None = None) -> list[RunLine]:

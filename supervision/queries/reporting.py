@@ -17,17 +17,19 @@ from supervision.collection.verdicts import FiledVersion, Rate, RequestCase, fac
 from supervision.deadlines import Light
 from supervision.exact import half_up
 from supervision.in_force import InForce
-from supervision.periods import parse_period
+from supervision.periods import Period, parse_period
 from supervision.queries.figures import KnownFigure, figures_as_known, standing_numbers
 
 __all__ = [
     "KnownFigure",
     "RequestLine",
     "UnitRate",
+    "UnitRequest",
     "figures_as_known",
     "rates",
     "request_facts",
     "requests",
+    "requests_of",
     "standing_numbers",
 ]
 
@@ -76,6 +78,17 @@ class UnitRate:
             "returned": self.rate.returned,
             **{name: None if share is None else half_up(share * 100, 2) for name, share in shares.items()},
         }
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRequest:
+    """One request of a unit with all that its verdict needs. `versions`: how many dates it has had."""
+
+    id: int
+    title: str
+    period: Period
+    versions: int
+    case: RequestCase
 
 
 def requests(
@@ -161,11 +174,29 @@ def request_facts(
     Raises UnknownName for a unit that the plan does not have.
     Source: design §6 point 6.
     """
-    statement = _requests(force, unit=unit).order_by(None).order_by(col(ReportingRequest.id))
-    rows = [row for row, _, _ in session.execute(statement).tuples() if first <= parse_period(row.period).last <= last]
-    facts = (fact(case, as_of=as_of) for case in _cases(session, rows))
+    facts = (fact(each.case, as_of=as_of) for each in requests_of(session, force, unit=unit, first=first, last=last))
     return [
         {"late": each.late, "returned": each.returned, "missing": each.missing} for each in facts if each is not None
+    ]
+
+
+def requests_of(
+    session: Session, force: InForce, *, unit: str, first: date = date.min, last: date = date.max
+) -> list[UnitRequest]:
+    """Return the unit's requests whose period ends from `first` through `last`, in the order in which they were made.
+
+    Raises UnknownName for a unit that the plan does not have.
+    """
+    statement = _requests(force, unit=unit).order_by(None).order_by(col(ReportingRequest.id))
+    rows = [
+        (row, title, period)
+        for row, _, title in session.execute(statement).tuples()
+        if first <= (period := parse_period(row.period)).last <= last
+    ]
+    cases = _cases(session, (row for row, _, _ in rows))
+    return [
+        UnitRequest(row.id or 0, title, period, row.due_version, case)
+        for (row, title, period), case in zip(rows, cases, strict=True)
     ]
 
 

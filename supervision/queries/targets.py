@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.clock import ZONE
+from config.errors import UnknownName
 from config.plan import Base, Plan, Ruling
 from config.plan import Indicator as PlanIndicator
 from config.terms import TargetState
@@ -83,6 +84,29 @@ def targets_as_known(session: Session, force: InForce, *, known_at: datetime) ->
     }
     logins = logins_by_person(session, force.tenant_id)
     return {place: _known(force.plan, place, row, logins, known_at) for place, row in newest.items()}
+
+
+def target_versions(
+    session: Session, force: InForce, *, indicator: str, unit: str, known_at: datetime
+) -> tuple[KnownTarget, ...]:
+    """Return every version of a district's target that was known before `known_at`, the newest first.
+
+    Both are codes. Raises UnknownName when the indicator is not apportioned to the unit.
+    """
+    statement = (
+        select(DistrictTarget)
+        .join(Indicator, col(Indicator.id) == col(DistrictTarget.indicator_id))
+        .where(
+            col(DistrictTarget.plan_id) == force.plan_id, col(Indicator.code) == indicator,
+            col(DistrictTarget.unit_id) == force.unit_ids[unit],
+        )
+        .order_by(col(DistrictTarget.version).desc())
+    )  # fmt: skip
+    logins = logins_by_person(session, force.tenant_id)
+    found = [row for row in session.scalars(statement) if row.version == 1 or row.set_at < known_at]
+    if not found:
+        raise UnknownName(f"指标 {indicator} 没有分解到{force.plan.unit(unit).name}，或者您无权查看")
+    return tuple(_known(force.plan, (indicator, unit), row, logins, known_at) for row in found)
 
 
 def state_of(row: DistrictTarget, *, known_at: datetime) -> TargetState:

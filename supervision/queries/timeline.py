@@ -15,7 +15,7 @@ from database.remembered import remembered
 from models import Item, Person
 from supervision.in_force import InForce
 from supervision.queries import items as queries
-from supervision.queries.items import unit_name
+from supervision.queries.items import HistoryLine, unit_name
 
 _CALLED: Mapping[str, str] = {
     **{action.value: action.label for action in Action},
@@ -24,14 +24,22 @@ _CALLED: Mapping[str, str] = {
     "draft_supervision_notice": "拟督办单",
     "draft_circular": "拟通报",
     "review_paper": "审核文书",
+    "return_paper": "退回文书拟稿",
     "sign_paper": "签发文书",
     "serve_paper": "登记文书送达",
     "receipt_paper": "登记文书回执",
     "log_personal_service": "登记当面或电话送达",
     "send_again": "重新发送通知",
     "add_evidence": "上传佐证材料",
+    "open_request": "发出报送通知",
+    "submit": "报送",
+    "confirm": "审核通过",
+    "return_submission": "退回报送",
+    "close_window": "报送截止",
+    "ask_head": "送负责人确认",
+    "give_back": "退回修改",
 }
-"""What the events of an item are called."""
+"""What the events of an item, and of a reporting request, are called."""
 
 _OTHER = "其他记录"
 """What an event is called that a newer version has written: never by its code."""
@@ -92,12 +100,14 @@ def _names_of(session: Session, tenant_id: int) -> Names:
 def timeline(session: Session, force: InForce, item: Item, names: Names) -> tuple[Happened, ...]:
     """Return what happened to the item, the newest first."""
     lines = queries.events_of(session, force, item.id or 0)
-    return tuple(
-        Happened(
-            line.seq, line.at, names.of(line.actor), names.of(line.acting_for) if line.acting_for else None,
-            _CALLED.get(line.action, _OTHER), tuple(_details(force, names, line.action, line.data)),
-        )
-        for line in reversed(lines)
+    return tuple(in_words(force, names, line) for line in reversed(lines))
+
+
+def in_words(force: InForce, names: Names, line: HistoryLine) -> Happened:
+    """Return one event in words."""
+    return Happened(
+        line.seq, line.at, names.of(line.actor), names.of(line.acting_for) if line.acting_for else None,
+        _CALLED.get(line.action, _OTHER), tuple(_details(force, names, line.action, line.data)),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from database.upgrade import alembic_config
 from supervision import in_force
 from supervision.ledger import papers
 from supervision.ledger.plan import put_plan
-from supervision.queries.notices import papers as listed
+from supervision.queries.papers import papers as listed
 from supervision.queries.people import actor
 
 CENTRAL, CENTRAL_LIAISON = "浙江证监局", "zjzjj.liaison"

@@ -84,7 +84,7 @@ def test_every_kind_has_its_three_templates(folder: str) -> None:
 
 def test_links_lead_to_the_item_or_the_request() -> None:
     assert "https://duban.example/items/5\n" in told(a_notice()).text
-    assert "https://duban.example/requests/8\n" in told(a_notice(item_id=None, request_id=8)).text
+    assert "https://duban.example/reports/8\n" in told(a_notice(item_id=None, request_id=8)).text
     assert 'href="https://duban.example/items/5"' in told(a_notice()).html
 
 

@@ -289,7 +289,7 @@ def test_a_request_is_named_by_its_form_and_period(house: House) -> None:
     house.deliver()
     mail = read(house.mails()[0])
     assert "《季度情况表》（2022年第二季度）" in mail["Subject"]
-    assert "/requests/1" in mail.get_body(("plain",)).get_content()
+    assert "/reports/1" in mail.get_body(("plain",)).get_content()
 
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@b\r\nBcc: c@d"])

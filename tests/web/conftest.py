@@ -11,9 +11,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 from web_client import ORIGIN, PASSWORD_HASH, Client
+from web_program import Caller
 
-from access import accounts, sign_ins
+from access import accounts, sign_ins, tokens
 from access.accounts import Known
+from access.tokens import TokenScope
 from config.clock import now
 from config.settings import Settings
 from database import Database, reading, writing
@@ -88,3 +90,21 @@ def switched_off(standing: Database) -> Callable[[str], None]:
             people.disable(session, tenant, login=login, at=now(), by="console")
 
     return off
+
+
+@pytest.fixture
+def program(app: FastAPI, standing: Database) -> Callable[..., Caller]:
+    """Make a token for somebody: `program("jxj.liaison", TokenScope.READ)`; without scopes it has all of them."""
+
+    def give(login: str, *scopes: TokenScope, days: int = 30) -> Caller:
+        with reading(standing) as session:
+            tenant = session.connection().exec_driver_sql("SELECT min(id) FROM tenant").scalar_one()
+            person = register.logins(session, tenant)[login]
+        with writing(standing) as session:
+            known = Known(tenant, person, login)
+            made = tokens.make_token(
+                session, known, name=f"程序{now().timestamp()}", scopes=scopes or tuple(TokenScope), days=days, at=now()
+            )
+        return Caller(app, made)
+
+    return give

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 import schemathesis
 from fastapi import FastAPI
@@ -25,61 +22,17 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.types import ASGIApp, Receive, Scope, Send
 from web_client import HOST, ORIGIN, Client, words
+from web_program import Caller
 
-from access import tokens
-from access.accounts import Known
 from access.tokens import TokenScope
 from config.clock import now
 from config.terms import Status
-from database import Database, reading, writing
+from database import Database, reading
 from models import Item, ProgressReport
-from supervision.queries import register
 
-READ, WRITE = TokenScope.READ, TokenScope.WRITE
-
-
-@dataclass
-class Caller:
-    """A program with a token."""
-
-    app: FastAPI
-    token: str
-
-    def call(self, method: str, path: str, **given: Any) -> httpx.Response:
-        async def sent() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url=f"{ORIGIN}/api/v1") as client:
-                headers = {"Authorization": f"Bearer {self.token}", **given.pop("headers", {})}
-                return await client.request(method, path, headers=headers, **given)
-
-        return asyncio.run(sent())
-
-    def get(self, path: str, **given: Any) -> httpx.Response:
-        return self.call("GET", path, **given)
-
-    def post(self, path: str, body: Any, **given: Any) -> httpx.Response:
-        return self.call("POST", path, json=body, **given)
-
+READ = TokenScope.READ
 
 Give = Callable[..., Caller]
-
-
-@pytest.fixture
-def program(app: FastAPI, standing: Database) -> Give:
-    """Make a token for somebody: `program("jxj.liaison", READ)`."""
-
-    def give(login: str, *scopes: TokenScope, days: int = 30) -> Caller:
-        with reading(standing) as session:
-            tenant = session.connection().exec_driver_sql("SELECT min(id) FROM tenant").scalar_one()
-            person = register.logins(session, tenant)[login]
-        with writing(standing) as session:
-            known = Known(tenant, person, login)
-            made = tokens.make_token(
-                session, known, name=f"程序{now().timestamp()}", scopes=scopes or (READ, WRITE), days=days, at=now()
-            )
-        return Caller(app, made)
-
-    return give
 
 
 @pytest.fixture

@@ -69,3 +69,42 @@ def test_a_districts_way_to_its_targets_is_seen_by_itself_and_who_oversees(
 def test_units_are_not_shown_the_one_page(bench: Bench, signed_in: Enter) -> None:
     assert signed_in("330102.head").get("/overview").status_code == 403
     assert signed_in("330102.head").get("/timeliness").status_code == 403
+
+
+def test_the_map_shows_the_districts_by_each_subject_with_a_table_and_the_source(
+    bench: Bench, signed_in: Enter
+) -> None:
+    leader = signed_in("leader.signer")
+    page = leader.get("/map")
+    subjects = re.findall(r'<option value="([^"]+)"', page.text)
+    assert subjects[0] == "progress" and {"overdue", "indicator-T01"} < set(subjects)
+    assert "score" not in subjects  # nothing has been published yet
+    for subject in ("progress", "overdue"):
+        shown = leader.get(f"/map?subject={subject}").text
+        assert "2021年" in shown and "不作划界依据" in shown
+        assert "330113</td><td>临平区" in shown
+        assert re.search(rf'<img src="/map/{subject}.svg" alt="分级地图，13个单位', shown)
+    drawn = leader.get("/map/overdue.svg")
+    assert drawn.headers["content-type"] == "image/svg+xml" and "<svg" in drawn.text and "<script" not in drawn.text
+    assert leader.get("/map?subject=nothing").status_code == leader.get("/map/nothing.svg").status_code == 404
+
+
+def test_overdue_items_on_the_map_are_those_of_the_ledger(bench: Bench, signed_in: Enter) -> None:
+    bench.a_signed_item(due=date(2022, 7, 20), assigned="2022-07-01", unit="330102")
+    row = re.search(
+        r"<td>330102</td><td>上城区</td><td>(\d+)</td>", signed_in("auditor").get("/map?subject=overdue").text
+    )
+    assert row is not None and row[1] == "1"
+
+
+def test_a_district_sees_published_scores_on_the_map_and_no_draft(bench: Bench, signed_in: Enter) -> None:
+    district = signed_in("330105.head")
+    assert "还没有公布过考核结果" in words(district.get("/map"))
+    assert district.get("/map/progress.svg").status_code == 404
+    bench.open()
+    assert district.get("/map/score.svg").status_code == 404
+    bench.publish()
+    page = district.get("/map?subject=score")
+    assert "按2022年第二季度考核结果（已发布）" in words(page) and "上城区" in page.text
+    assert district.get("/map/score.svg").status_code == 200
+    assert district.get("/map?subject=overdue").status_code == 404

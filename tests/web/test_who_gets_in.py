@@ -36,14 +36,15 @@ ROLES = {
 }  # fmt: skip
 NAMES = {
     "unit": "330102", "indicator": "T01", "kind": "docx", "what": "progress", "code": "league", "secret": "guess",
-    "login": "jxj.liaison", "year": "2022",
+    "login": "jxj.liaison", "year": "2022", "period": "2022Q2",
 }  # fmt: skip
 """What stands in an address for each of its parameters; every other one is a number, and 1."""
 
 FOREIGN = (
     "/items/1", "/items/1/act", "/items/1/evidence", "/items/1/parts", "/items/1/paper.docx", "/reports/{report}",
     "/reports/{report}/form.xlsx", "/reports/{report}/check", "/reports/{report}/evidence", "/progress/330102",
-    "/api/v1/items/1", "/api/v1/items/1/history",
+    "/record/330102", "/record/330102/rates.svg", "/record/330102/late", "/record/330102/acts",
+    "/record/330102/2022Q2/expected", "/api/v1/items/1", "/api/v1/items/1/history",
 )  # fmt: skip
 """Addresses of another unit's objects: item 1 is 市经信局's, the report 上城区's."""
 

@@ -14,7 +14,6 @@ from web.api.calling import Calling
 from web.api.routing import Endpoints
 from web.api.shapes.assessments import RunList, RunResult, RunShape
 from web.api.shapes.base import Number
-from web.api.shapes.people import Me
 from web.rules import EVERYBODY
 
 endpoints = Endpoints("考核")
@@ -45,14 +44,3 @@ async def one(call: Calling, number: Number) -> RunResult:
 
 def _known(run: RunLine) -> dict[str, object]:
     return {name: getattr(run, name) for name in RunShape.model_fields}
-
-
-@endpoints.get("/me", EVERYBODY, Me, "令牌代表谁")
-async def me(call: Calling) -> Me:
-    """Say who the token stands for, in which roles, and on which day the plan stands."""
-    names = {call.force.unit_names[h.unit_id] for h in call.actor.holdings if h.unit_id is not None}
-    return Me(
-        login=call.actor.login, name=call.actor.name, plan=call.force.plan.code, today=call.force.today,
-        simulated=call.force.demonstrated_until is not None,
-        roles=sorted({h.role.value for h in call.actor.holdings}), units=sorted(names),
-    )  # fmt: skip

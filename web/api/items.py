@@ -22,7 +22,20 @@ from supervision.queries.people import Actor
 from web.api.calling import Calling, Once, digest_of
 from web.api.routing import Endpoints
 from web.api.shapes.base import Number, PageNumber, PageSize
-from web.api.shapes.items import ActDone, ActGiven, Board, Event, History, ItemDetail, ItemList, ItemShape, TaskShape
+from web.api.shapes.items import (
+    ActDone,
+    ActGiven,
+    AskedShape,
+    Board,
+    DueShape,
+    Event,
+    History,
+    ItemDetail,
+    ItemList,
+    ItemShape,
+    ReportShape,
+    TaskShape,
+)
 from web.rules import EVERYBODY, OVERSIGHT
 
 endpoints = Endpoints("事项")
@@ -63,7 +76,11 @@ async def one(call: Calling, number: Number) -> ItemDetail:
     found = item_page(call.session, call.force, item, call.actor, as_of=call.force.today)
     return ItemDetail(
         **asdict(found.line), basis=found.origin.basis, next_step=found.climb.next_words if found.climb else None,
-        actions=[each.action for each in found.doable if not each.recorded],
+        actions=[each.action for each in found.doable if not each.recorded], merges=found.merges,
+        extension=AskedShape(**asdict(found.extension)) if found.extension else None,
+        dues=[DueShape(**asdict(each)) for each in found.dues],
+        reports=[ReportShape(**asdict(each)) for each in found.reports],
+        parts=[ItemShape(**asdict(each.line)) for each in found.parts],
     )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from web.api.shapes.base import Problem
 from web.rules import Rule, under
@@ -24,6 +26,9 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 _NOT_CHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "与 If-None-Match 所指的相同"}}
 
+_BRACED = re.compile(r"/\{\w+\}")
+"""What stands for one of many in an address."""
+
 
 class Endpoints:
     """The endpoints of one area, under its name in the description."""
@@ -34,11 +39,19 @@ class Endpoints:
 
     def get(self, path: str, who: Rule, gives: type[BaseModel], summary: str) -> Callable[[Endpoint], Endpoint]:
         """Put a read at `path`."""
-        return self._at(path, "GET", who, gives, summary, {**_REFUSALS, **_NOT_CHANGED})
+        shown = {"response_model": gives, "responses": {**_REFUSALS, **_NOT_CHANGED}}
+        return self._at(path, "GET", who, summary, shown)
+
+    def file(self, path: str, who: Rule, types: Sequence[str], summary: str) -> Callable[[Endpoint], Endpoint]:
+        """Put a file of one of these media types at `path`, to be saved."""
+        content = {each: {"schema": {"type": "string", "format": "binary"}} for each in types}
+        responses = {**_REFUSALS, **_NOT_CHANGED, 200: {"description": "文件", "content": content}}
+        shown = {"response_model": None, "response_class": Response, "responses": responses}
+        return self._at(path, "GET", who, summary, shown)
 
     def post(self, path: str, who: Rule, gives: type[BaseModel], summary: str) -> Callable[[Endpoint], Endpoint]:
         """Put a write at `path`."""
-        return self._at(path, "POST", who, gives, summary, _REFUSALS)
+        return self._at(path, "POST", who, summary, {"response_model": gives, "responses": _REFUSALS})
 
     def put_into(self, app: FastAPI) -> None:
         """Add the endpoints, in order, to the application."""
@@ -46,15 +59,14 @@ class Endpoints:
             app.add_api_route(**route)
 
     def _at(
-        self, path: str, method: str, who: Rule, gives: type[BaseModel], summary: str, refusals: dict[int | str, Any]
+        self, path: str, method: str, who: Rule, summary: str, shown: dict[str, Any]
     ) -> Callable[[Endpoint], Endpoint]:
         def put(endpoint: Endpoint) -> Endpoint:
             under(who, endpoint)
             self._routes.append(
                 {
-                    "path": path, "endpoint": endpoint, "methods": [method], "response_model": gives,
-                    "summary": summary, "tags": [self._tag], "responses": refusals,
-                    "operation_id": f"{method.lower()}{path.replace('/{number}', '-one').replace('/', '-')}",
+                    "path": path, "endpoint": endpoint, "methods": [method], "summary": summary, "tags": [self._tag],
+                    "operation_id": f"{method.lower()}{_BRACED.sub('-one', path).replace('/', '-')}", **shown,
                 }
             )  # fmt: skip
             return endpoint

@@ -15,6 +15,7 @@ from web.pages import (
     inbox,
     items,
     ledger,
+    maps,
     matters,
     merging,
     notices,
@@ -23,6 +24,7 @@ from web.pages import (
     people,
     plan,
     probes,
+    record,
     reports,
     search,
     sign_in,
@@ -32,8 +34,8 @@ from web.pages import (
 )
 
 _MODULES = (
-    probes, sign_in, account, home, work, board, overview, ledger, matters, items, merging, reports, targets,
-    papers, assessments, inbox, notices, calendar_feed, imports, search, help, people, delegation,
+    probes, sign_in, account, home, work, record, board, overview, ledger, matters, items, merging, reports, targets,
+    maps, papers, assessments, inbox, notices, calendar_feed, imports, search, help, people, delegation,
     plan, calendar_years, system,
 )  # fmt: skip
 

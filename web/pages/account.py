@@ -84,7 +84,7 @@ def change(visit: Visiting) -> Response:
     try:
         old, new, again = (str(visit.form.get(name) or "") for name in ("old", "new", "again"))
         if new != again:
-            raise BadInput("两次输入的新口令不一致")
+            raise BadInput("两次输入的新口令不一致，请重新输入")
         with visit.writing() as (session, _, _):
             accounts.change_password(session, known, old=old, new=new, at=clock.now())
             token = sign_ins.opened(

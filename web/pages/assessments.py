@@ -80,7 +80,7 @@ def files(visit: Visiting, number: int) -> Response:
     """Hand out bulletin, explanation, scoring workbook and charts of a run, together."""
     run = run_seen(visit.session, visit.force, visit.sight, number)
     if not visit.sight.everything and run.state is not AssessmentState.PUBLISHED:
-        raise UnknownName("考核通报在结果发布后提供")
+        raise UnknownName("考核通报在结果发布后提供，请在发布后到这次考核的页面下载")
     made = report(Material(facts_of(visit.session, visit.force, run), run.case, run.result))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
@@ -99,7 +99,7 @@ def unit_score(visit: Visiting, number: int, unit: str) -> Response:
     read = read_run(run.case, run.result, calendar=visit.force.calendar)
     score = next((score for score in read.result.districts if score.code == unit), None)
     if score is None:
-        raise UnknownName("该单位不在这次考核之列")
+        raise UnknownName("该单位不在这次考核之列，请从这次考核的名单中选择")
     own = unit_id in visit.sight.units
     adjustments = next(row["adjustments"] for row in run.case["districts"] if row["code"] == unit)
     vetoes = {visit.force.unit_codes[vetoed]: why for vetoed, why in queries.vetoes(visit.session, run).items()}

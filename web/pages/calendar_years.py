@@ -59,7 +59,7 @@ def _uploaded(visit: Visit) -> YearArrangement:
     try:
         return read_arrangement(data.decode("utf-8-sig"), name)
     except UnicodeDecodeError:
-        raise BadInput(f"{name} 不是 UTF-8 编码的文本文件") from None
+        raise BadInput(f"{name} 不是 UTF-8 编码的文本文件，请另存为 UTF-8 后再传") from None
 
 
 def _preview(visit: Visit, arrangement: YearArrangement, *, error: str = "", status: int = 200) -> Response:

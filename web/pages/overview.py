@@ -12,8 +12,11 @@ from config.terms import Population
 from documents.bulletin.facts import Facts
 from documents.bulletin.gathering import facts_of
 from documents.bulletin.pictures import charts
+from documents.charts import map_subjects
+from documents.charts.boundaries import source
 from documents.charts.chart import Chart
 from documents.charts.progress import Progress, progress
+from documents.charts.subject import Subject
 from documents.charts.timeliness import timeliness
 from documents.charts.trajectory import trajectory
 from supervision.analysis.outlook import IndicatorOutlook
@@ -43,8 +46,15 @@ def overview(visit: Visiting) -> Response:
     return visit.page(
         "overview/overview.html", lights=light_names(visit.force), counts=counts, tasks=tasks, facts=facts, run=number,
         goals=_goals(visit, facts), red=red_items(visit.session, visit.force, visit.sight, as_of=day),
-        charts=charts(facts) if facts else (),
+        charts=charts(facts) if facts else (), maps=_maps(facts), source=source(),
     )  # fmt: skip
+
+
+def _maps(facts: Facts | None) -> Sequence[Subject]:
+    """Return what the page shows as a map: how far the districts keep to the schedule."""
+    if facts is None:
+        return ()
+    return map_subjects.progress(facts.result, who=facts.who, simulated=facts.run.simulated)
 
 
 def _newest(visit: Visit) -> tuple[Facts | None, int]:
@@ -77,7 +87,7 @@ def chart_of_run(visit: Visiting, run: int, code: str) -> Response:
 def _named(found: Sequence[Chart], code: str) -> Chart:
     chart = next((chart for chart in found if chart.code == code), None)
     if chart is None:
-        raise UnknownName("没有这张图")
+        raise UnknownName("没有这张图，请从“进度分析”页面打开")
     return chart
 
 

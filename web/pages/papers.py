@@ -1,78 +1,88 @@
-"""督办单和通报: 拟稿 → 审核 → 签发 → 送达 → 回执, the paper itself to be printed, and what is written on a quarter."""
+"""督办文书: 拟稿 → 审核 → 签发 → 送达 → 回执, the papers themselves to be printed, and what is written on a quarter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from sqlmodel import Session
 from starlette.responses import Response
 
-from config.errors import BadInput, DubanError, UnknownName
+from config.errors import BadInput
 from config.terms import PaperState, Role
-from documents.papers.assignment import assignment
 from documents.papers.briefing import Reader, briefing
 from documents.papers.progress import progress_summary
-from documents.papers.signed import signed_paper
-from documents.papers.urging import urging
+from supervision.in_force import InForce
 from supervision.ledger import papers as ledger
 from supervision.periods import parse_quarter
-from supervision.queries import notices as queries
-from supervision.queries.notices import PaperLine
+from supervision.queries import papers as queries
+from supervision.queries.people import Actor
 from web import inputs
-from web.printing import printed
+from web.attempts import attempt
+from web.printing import item_paper_file, paper_file, printed
 from web.routing import Pages
 from web.rules import DECIDERS, EVERYBODY, OFFICE, OVERSIGHT
-from web.visit import Visit, Visiting, status_of
-from web.wording import for_page
+from web.visit import Visit, Visiting
 
 pages = Pages()
-
-_OUT = frozenset({PaperState.ISSUED, PaperState.SERVED, PaperState.RECEIPTED})
-"""What has left the office: from then on the unit addressed sees it."""
 
 
 @pages.show("/papers", EVERYBODY)
 async def listed(visit: Visiting) -> Response:
     """Show the papers: to who oversees all of them, to a unit what was issued to it."""
-    return _page(visit)
+    return _list(visit)
 
 
-def _page(visit: Visit, *, error: str = "", status: int = 200, tried: int = 0) -> Response:
+def _list(visit: Visit, *, error: str = "", status: int = 200, tried: int = 0) -> Response:
     state = inputs.term(PaperState, visit.request.query_params, "state", "状态")
-    found = queries.papers(visit.session, visit.force, state=state)
-    if not visit.sight.everything:
-        own = {visit.force.unit_names.get(unit, "") for unit in visit.sight.units}
-        found = [line for line in found if line.state in _OUT and line.unit in own]
+    found = queries.papers(visit.session, visit.force, state=state, sight=visit.sight)
     waiting = [line for line in found if line.state in {PaperState.DRAFTED, PaperState.REVIEWED}]
     return visit.page(
-        "papers/list.html", status=status, error=error, tried=tried, state=state, states=PaperState,
-        waiting=waiting, others=[line for line in found if line not in waiting], office=visit.actor.holds(Role.OFFICE),
-        decides=visit.actor.holds(Role.OFFICE) or visit.actor.holds(Role.LEADER),
-        everything=visit.sight.everything,
+        "papers/list.html", status=status, error=error, tried=tried, given=visit.form, state=state, states=PaperState,
+        waiting=waiting, others=[line for line in found if line not in waiting], **_may(visit),
     )  # fmt: skip
+
+
+@pages.show("/papers/{number:int}", EVERYBODY)
+async def show(visit: Visiting, number: int) -> Response:
+    """Show one paper: through whose hands it went, and of a bulletin every unit's copy."""
+    return _page(visit, number)
+
+
+def _page(visit: Visit, number: int, *, error: str = "", status: int = 200) -> Response:
+    line = queries.paper_seen(visit.session, visit.force, visit.sight, number)
+    steps = queries.steps(visit.session, visit.force, number) if visit.sight.everything else []
+    return visit.page(
+        "papers/paper.html", status=status, error=error, given=visit.form, paper=line,
+        steps=steps, **_may(visit),
+    )  # fmt: skip
+
+
+def _may(visit: Visit) -> dict[str, bool]:
+    return {
+        "office": visit.actor.holds(Role.OFFICE),
+        "decides": visit.actor.holds(Role.OFFICE) or visit.actor.holds(Role.LEADER),
+        "everything": visit.sight.everything,
+    }
 
 
 @pages.show("/papers/{number:int}.{kind}", EVERYBODY)
 def download(visit: Visiting, number: int, kind: str) -> Response:
     """Hand out a paper as .docx or .pdf."""
-    if not visit.sight.everything:
-        _own(visit, number)
-    found = signed_paper(visit.session, visit.force, number)
-    return printed(visit, found, f"{found.number or f'文书{found.state}'}-{number}", kind)
-
-
-def _own(visit: Visit, number: int) -> PaperLine:
-    own = {visit.force.unit_names.get(unit, "") for unit in visit.sight.units}
-    for line in queries.papers(visit.session, visit.force):
-        if line.id == number and line.state in _OUT and line.unit in own:
-            return line
-    raise UnknownName(f"没有编号为 {number} 的文书，或者您无权查看")
+    queries.paper_seen(visit.session, visit.force, visit.sight, number)
+    return paper_file(visit.portal.settings.home, visit.session, visit.force, number, kind)
 
 
 @pages.do("/papers/{number:int}/review", OFFICE)
 def review(visit: Visiting, number: int) -> Response:
     """Pass the draft on for signature."""
     return _step(visit, number, "已审核，待签发", ledger.review)
+
+
+@pages.do("/papers/{number:int}/return", DECIDERS)
+def send_back(visit: Visiting, number: int) -> Response:
+    """Give a reviewed paper back to be drafted again, with the reason."""
+    return _step(visit, number, "已退回拟稿", ledger.send_back, comment="退回理由")
 
 
 @pages.do("/papers/{number:int}/sign", DECIDERS)
@@ -83,25 +93,37 @@ def sign(visit: Visiting, number: int) -> Response:
 
 @pages.do("/papers/{number:int}/serve", OFFICE)
 def serve(visit: Visiting, number: int) -> Response:
-    """Record that it was handed over."""
-    return _step(visit, number, "送达已登记", ledger.serve, how=inputs.text(visit.form, "how", longest=500))
+    """Record that it was handed over; `unit` says whose copy of a bulletin."""
+    return _step(visit, number, "送达已登记", ledger.serve, how="送达方式", unit="")
 
 
 @pages.do("/papers/{number:int}/receipt", EVERYBODY)
 def receipt(visit: Visiting, number: int) -> Response:
-    """Record the unit's receipt."""
-    if not visit.sight.everything:
-        _own(visit, number)
-    return _step(visit, number, "回执已登记", ledger.receipt)
+    """Record the unit's receipt; `unit` says for whose copy of a bulletin."""
+    return _step(visit, number, "回执已登记", ledger.receipt, unit="")
 
 
-def _step(visit: Visit, number: int, words: str, step: Callable[..., Any], **more: str) -> Response:
-    try:
-        with visit.writing() as (session, force, actor):
-            made = step(session, force, number, by=actor, at=force.now, **more)
-    except DubanError as refused:
-        return _page(visit, error=for_page(str(refused)), status=status_of(refused), tried=number)
-    return visit.done("/papers", f"文书 {number} {words.format(made)}")
+def _step(visit: Visit, number: int, words: str, step: Callable[..., Any], **fields: str) -> Response:
+    """Do one step with the fields of its form, by their labels; show what came of it where the step was taken from.
+
+    A paper that this person does not see is not there, whatever they would do to it.
+    """
+    queries.paper_seen(visit.session, visit.force, visit.sight, number)
+    here = f"/papers/{number}"
+    on_its_page = visit.form.get("from") == "paper"
+
+    def again(error: str, status: int) -> Response:
+        if on_its_page:
+            return _page(visit, number, error=error, status=status)
+        return _list(visit, error=error, status=status, tried=number)
+
+    def taken(session: Session, force: InForce, actor: Actor) -> tuple[str, str]:
+        typed = {name: inputs.text(visit.form, name, label, longest=500) for name, label in fields.items()}
+        given = {name: text for name, text in typed.items() if text or name != "unit"}
+        made = step(session, force, number, by=actor, at=force.now, **given)
+        return here if on_its_page else "/papers", f"文书 {number} {words.format(made)}"
+
+    return attempt(visit, taken, again)
 
 
 @pages.show("/items/{number:int}/paper.{kind}", EVERYBODY)
@@ -109,8 +131,7 @@ def item_paper(visit: Visiting, number: int, kind: str) -> Response:
     """Hand out the 交办单 of an item, or with `?of=urge` its 催办单."""
     visit.sight.item(visit.session, visit.force, number)
     urges = visit.request.query_params.get("of") == "urge"
-    found = (urging if urges else assignment)(visit.session, visit.force, number)
-    return printed(visit, found, f"{'催办单' if urges else '交办单'}-{number}", kind)
+    return item_paper_file(visit.portal.settings.home, visit.session, visit.force, number, kind, urges=urges)
 
 
 @pages.show("/documents", OVERSIGHT)

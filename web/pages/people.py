@@ -240,7 +240,7 @@ def give_password(visit: Visiting, login: str) -> Response:
 
 def _made_up(session: Session, force: InForce, actor: Actor, login: str) -> str:
     if not actor.holds(Role.ADMINISTRATOR):
-        raise Refused("初始口令由系统管理员设置")
+        raise Refused("初始口令由系统管理员设置，请联系系统管理员")
     if login == actor.login:
         raise Refused("自己的口令请在“我的账号”中修改")
     made = passwords.made_up()

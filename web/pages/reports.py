@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
-from config.errors import BadInput, DubanError, Refused
+from config.errors import BadInput, DubanError
 from config.plan import Form
 from config.terms import RequestState, Role
 from documents.forms.content import FormContent, form_content
@@ -175,11 +176,8 @@ def fill(visit: Visiting, number: int) -> Response:
         with visit.writing() as (session, force, actor):
             if wanted == "ask":
                 drafts.ask_head(session, force, number, by=actor, at=force.now)
-                return visit.done(f"/reports/{number}", "已送本单位分管负责人确认")
-            people = unit_people(session, force.tenant_id, on=force.today)
-            head = actor.holding({Role.UNIT_HEAD}, case.unit_id)
-            if not head and (case.unit_id, Role.UNIT_HEAD) in people:
-                raise Refused("报送须经本单位分管负责人确认，请先送分管负责人")
+                return visit.done(f"/reports/{number}", _asked(case, force.today))
+            drafts.refuse_without_head(session, force, case.unit_id, by=actor)
             filed = reporting.submit(
                 session, force, form=case.form.code, unit=case.unit, period=case.period,
                 sheet=sheet_of(case.content, typed), by=actor, at=force.now,
@@ -192,6 +190,12 @@ def fill(visit: Visiting, number: int) -> Response:
     late = "（迟报）" if filed.late else ""
     words = f"第 {filed.version} 次报送已收到{late}，共 {filed.figures} 个数值"
     return visit.done(f"/reports/{number}", "内容与上次报送相同，未作改动" if filed.state == "unchanged" else words)
+
+
+def _asked(case: _Case, day: date) -> str:
+    """Return what is said once the head was asked; on the last day a mail may come too late."""
+    soon = "；报送期限将到，请同时当面或电话告知" if case.content.due <= day else ""
+    return f"已送本单位分管负责人确认，并随汇总提醒发邮件告知{soon}"
 
 
 def _told(problems: Sequence[Problem]) -> DubanError:

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 
 from config.terms import RequestState, SubmissionState
 from database import chain
-from models import Notice, ReportingRequest
+from models import FormDraft, Notice, ReportingRequest
 from supervision.in_force import InForce
 from supervision.ledger import notices
+from supervision.ledger.reporting.drafts import forget_question
 from supervision.ledger.reporting.figures import confirm_figures
 from supervision.ledger.reporting.rows import COLLECTOR, entry, newest_submission
 
@@ -48,8 +49,10 @@ def close_windows(session: Session, force: InForce, *, as_of: date, at: datetime
         col(ReportingRequest.closes) < as_of,
     )
     requests = session.scalars(waiting.order_by(col(ReportingRequest.id))).all()
-    chased = _chased(session, force)
+    chased, asked = _chased(session, force), _asked(session, force)
     for request in requests:
+        if request.id in asked:
+            forget_question(session, force, request, at=at)
         if request.id in chased:
             notices.cancel_open(session, force, item_id=None, request_id=request.id, at=at)
     outcomes = [_close(session, request, at) for request in requests]
@@ -72,6 +75,14 @@ def _chased(session: Session, force: InForce) -> frozenset[int | None]:
         col(Notice.cancelled_at).is_(None),
     )
     return frozenset(session.scalars(rungs.distinct()))
+
+
+def _asked(session: Session, force: InForce) -> frozenset[int]:
+    """Return the requests whose draft waits for the word of a head."""
+    asked = select(col(FormDraft.request_id)).where(
+        col(FormDraft.plan_id) == force.plan_id, col(FormDraft.asked_at).is_not(None)
+    )
+    return frozenset(session.scalars(asked))
 
 
 def _close(session: Session, request: ReportingRequest, at: datetime) -> str:

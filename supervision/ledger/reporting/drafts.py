@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
+from config.clock import day_of
 from config.errors import BadInput, Conflict, Refused
 from config.terms import RequestState, Role
 from database import chain
 from models import FormDraft, ReportingRequest
 from supervision.in_force import InForce
+from supervision.ladder import Audience
+from supervision.ledger.reporting.asking import GIVE_BACK, no_longer_asked, tell_head
 from supervision.ledger.reporting.rows import entry, in_role, record, request_row
-from supervision.queries.people import UNIT_ROLES, Actor
+from supervision.queries.people import UNIT_ROLES, Actor, Recipient, recipients, unit_people
 
 Typed = Mapping[str, Mapping[str, str]]
 """What was typed, by line (indicator/area): the texts `value` and `note` as they stand in the fields."""
@@ -52,6 +55,8 @@ def save_draft(
             tenant_id=force.tenant_id, plan_id=force.plan_id, request_id=request_id, cells={},
             saved_by_person_id=by.person_id or 0, saved_at=at, revision=0,
         )  # fmt: skip
+    if draft.asked_at is not None:
+        no_longer_asked(session, force, request_id, at=at)
     draft.cells = _plain(typed)
     draft.saved_by_person_id, draft.saved_at = by.person_id or 0, at
     draft.asked_by_person_id = draft.asked_at = None
@@ -61,14 +66,25 @@ def save_draft(
     return draft
 
 
-def ask_head(session: Session, force: InForce, request_id: int, *, by: Actor, at: datetime) -> None:
-    """Put the saved draft before the unit's head. Raises Refused when there is none."""
+def ask_head(session: Session, force: InForce, request_id: int, *, by: Actor, at: datetime) -> tuple[Recipient, ...]:
+    """Put the saved draft before the unit's head, tell them by mail, and return who is asked.
+
+    Raises Refused when there is no draft or no head, and when nothing can be filed any more.
+    """
     chain.lock(session, force.tenant_id)
     request, draft = _drafted(session, force, request_id)
     holding = _own(request, by)
+    if request.state not in _FILABLE:
+        raise Refused(f"该报送任务现为“{request.state.label}”，不能再送审")
+    people = unit_people(session, force.tenant_id, on=day_of(at))
+    heads = recipients(people, request.unit_id, (Audience.UNIT_HEAD,))
+    if not heads:
+        raise Refused("本单位现在没有分管负责人，不必送审，请核对后直接报送")
     draft.asked_by_person_id, draft.asked_at, draft.comment = by.person_id, at, None
     draft.revision += 1
     record(session, force, entry(force, request, "ask_head", by=by, at=at, acting_for=holding))
+    tell_head(session, force, request, draft, heads, by=by, at=at)
+    return heads
 
 
 def give_back(session: Session, force: InForce, request_id: int, *, comment: str, by: Actor, at: datetime) -> None:
@@ -83,8 +99,23 @@ def give_back(session: Session, force: InForce, request_id: int, *, comment: str
     draft.asked_by_person_id = draft.asked_at = None
     draft.comment = comment.strip()
     draft.revision += 1
-    link = entry(force, request, "give_back", by=by, at=at, acting_for=holding.owner, comment=comment.strip())
+    no_longer_asked(session, force, request_id, at=at)
+    link = entry(force, request, GIVE_BACK, by=by, at=at, acting_for=holding.owner, comment=comment.strip())
     record(session, force, link)
+
+
+def refuse_without_head(session: Session, force: InForce, unit_id: int, *, by: Actor) -> None:
+    """Raise Refused when figures would leave a unit that has a head by other hands than the head's."""
+    people = unit_people(session, force.tenant_id, on=force.today)
+    if not by.holding({Role.UNIT_HEAD}, unit_id) and (unit_id, Role.UNIT_HEAD) in people:
+        raise Refused("报送须经本单位分管负责人确认，请先送分管负责人")
+
+
+def forget_question(session: Session, force: InForce, request: ReportingRequest, *, at: datetime) -> None:
+    """Ask the head no longer: figures were filed, whether from this draft or past it, or the window is closed."""
+    about = col(FormDraft.plan_id) == request.plan_id, col(FormDraft.request_id) == request.id
+    session.execute(update(FormDraft).where(*about).values(asked_by_person_id=None, asked_at=None))
+    no_longer_asked(session, force, request.id or 0, at=at)
 
 
 def drop_draft(session: Session, request_id: int) -> None:

@@ -31,6 +31,7 @@ from supervision.collection.windows import ExpectedRequest, read_form, read_peri
 from supervision.deadlines import is_overdue
 from supervision.in_force import InForce
 from supervision.ledger import notices
+from supervision.ledger.reporting.drafts import forget_question
 from supervision.ledger.reporting.figures import put_figures
 from supervision.ledger.reporting.opening import put_requests
 from supervision.ledger.reporting.rows import (
@@ -216,6 +217,7 @@ def _file(
         request.filed_at, request.late = case.at, late
     request.state, request.sweep_on = RequestState.FILED, None
     notices.cancel_open(session, force, item_id=None, request_id=request.id, at=case.at)
+    forget_question(session, force, request, at=case.at)
     filled = _filled(cells)
     link = entry(
         force, request, SUBMIT, by=case.by, at=case.at, acting_for=case.acting_for, form=case.form.code,

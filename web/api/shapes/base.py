@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -14,6 +15,8 @@ Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 """The number of something in an address."""
+Day = Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2199, 12, 31))]
+"""A day that an office may mean."""
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000, description="第几页，从 1 起")]
 PageSize = Annotated[int, Query(ge=1, le=500, description="每页多少条")]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from config.terms import Action, Level, MatterKind, Responsibility, Status
+from config.terms import Action, DueReason, Level, MatterKind, Responsibility, Status
 from supervision.deadlines import Light
-from web.api.shapes.base import Revision, Shape, Short, Text
+from web.api.shapes.base import Day, Name, Revision, Shape, Short, Text
 
 
 class ItemShape(Shape):
@@ -43,12 +43,94 @@ class ItemList(Shape):
     pages: int
 
 
+class DueShape(Shape):
+    """One version of the due date. `judges`: it came of an approved extension, and counts in an assessment."""
+
+    version: int
+    due: dt.date
+    judges: bool
+    reason: DueReason
+    set_at: dt.datetime
+    set_by: str
+
+
+class ReportShape(Shape):
+    """One report of the unit."""
+
+    at: dt.datetime
+    by: str
+    progress: str
+    problems: str
+    next_steps: str
+    completion: bool
+    recorded_from: str | None
+
+
+class AskedShape(Shape):
+    """An extension that waits for an answer."""
+
+    due: dt.date
+    reason: str
+    by: str
+    at: dt.datetime
+
+
 class ItemDetail(ItemShape):
-    """An item with what the caller may do to it now."""
+    """An item with its due dates, its reports, its parts, and what the caller may do to it now."""
 
     basis: str
     next_step: str | None
     actions: list[Action]
+    merges: bool = Field(description="牵头单位可以汇总其他单位的反馈")
+    extension: AskedShape | None
+    dues: list[DueShape]
+    reports: list[ReportShape]
+    parts: list[ItemShape]
+
+
+class PartGiven(Shape):
+    """A part of an item, for a person or a bureau of the unit."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"title": "核对企业名单", "due": "2022-07-22", "assignee": "jxj.head"}]},
+    )
+
+    title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    due: Day
+    assignee: Name | None = Field(default=None, description="承办人的登录名")
+    bureau: Name | None = Field(default=None, description="下属单位的代码；与承办人两者择一")
+
+
+class PartMade(Shape):
+    """The part that was given out."""
+
+    item: int
+    part: int
+
+
+class VoiceShape(Shape):
+    """A unit's last word on its item. `day` is null while it has said nothing; `seen`: the caller may open the item."""
+
+    item: int
+    unit: str
+    title: str
+    seen: bool
+    day: dt.date | None
+    progress: str
+    problems: str
+    next_steps: str
+
+
+class MergingShape(Shape):
+    """What the lead merges, and a draft of its report; it is reported by an ordinary act on the item."""
+
+    own: VoiceShape
+    others: list[VoiceShape]
+    silent: list[str] = Field(description="尚无反馈的单位")
+    progress: str
+    problems: str
+    next_steps: str
 
 
 class Event(Shape):
