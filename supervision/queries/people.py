@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from config.errors import Refused, UnknownName
 from config.terms import Role
-from database.remembered import remembered
 from models import Appointment, Delegation, Person
 from supervision.escalation import Audience
 
@@ -90,10 +89,6 @@ def actor(session: Session, tenant_id: int, login: str, *, on: date) -> Actor:
 
     Raises UnknownName for a login that is not there, Refused for one that is switched off.
     """
-    return remembered(session, tenant_id, ("actor", login, on), lambda: _actor(session, tenant_id, login, on))
-
-
-def _actor(session: Session, tenant_id: int, login: str, on: date) -> Actor:
     person = session.execute(_PERSON, {"tenant": tenant_id, "login": login}).one_or_none()
     if person is None:
         raise UnknownName(f"没有登录名为 {login} 的人员；请用 duban user list 查看")
