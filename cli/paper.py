@@ -198,4 +198,7 @@ def _move(
     if json:
         output.as_json({"paper": number, "state": state.value, "number": document})
     else:
-        output.sentence(f"文书 {number}{f'（{copy_of}）' if copy_of else ''} 现为“{state.label}”" + (f"，文号 {document}" if document else ""))
+        output.sentence(
+            f"文书 {number}{f'（{copy_of}）' if copy_of else ''} 现为“{state.label}”"
+            + (f"，文号 {document}" if document else "")
+        )

@@ -94,13 +94,15 @@ class PaperLine:
 
 
 def papers(
-    session: Session, force: InForce, *, state: PaperState | None = None, sight: Sight | None = None
-) -> list[PaperLine]:
-    """Return the papers, newest first, only those in `state` when it is given.
+    session: Session, force: InForce, *, state: PaperState | None = None, sight: Sight | None = None,
+    assessment: int | None = None,
+) -> list[PaperLine]:  # fmt: skip
+    """Return the papers, newest first, only those in `state` or about `assessment` when it is given.
 
     `sight`: only what that person sees. A unit sees what was issued to it, and of a bulletin its own copy.
     """
-    found = _lines(session, force, _seen(sight))
+    about = () if assessment is None else (col(Paper.assessment_id) == assessment,)
+    found = _lines(session, force, (*_seen(sight), *about))
     if sight is not None and not sight.everything:
         own = {force.unit_codes[unit] for unit in sight.units}
         found = [_of_units(line, own) for line in found]
