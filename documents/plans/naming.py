@@ -54,6 +54,10 @@ _NOT_HANDED_ON = ("年均",)
 _ONLY_CHANGE = re.compile(r"(?:年均|年平均|同比|累计)?(?:增长|增速|增幅|下降|降低|提高|提升|减少)?")
 _SUBJECT_TAIL = re.compile(r"(?:总量|总数|数量|数)$")
 _LONGEST_LEVEL = 4
+_LONGEST_SUBJECT = 60
+"""Characters of a name that can be the subject of the next one."""
+LONGEST_NAME = 120
+"""Characters of a name; what stands before them is no part of it."""
 
 
 @dataclass
@@ -98,7 +102,7 @@ def phrase(raw: str) -> Phrase:
     if words.count("（") != words.count("）"):
         words = words.replace("（", "") if words.startswith("（") else words.rstrip("（")
     words = without_lead(_FROM.sub("", words.lstrip("和及与并")))
-    return Phrase(words, first if first in "，、；和及与" else "", "其中" in raw)
+    return Phrase(words[-LONGEST_NAME:], first if first in "，、；和及与" else "", "其中" in raw)
 
 
 def without_lead(words: str) -> str:
@@ -130,6 +134,8 @@ def named(said: Phrase, behind: str, frame: Frame) -> str:
 def _completed(said: Phrase, behind: str, frame: Frame) -> str:
     """Return the words of the phrase with the subject, or the way of counting, that they leave to the number before."""
     words, subject = said.words, _SUBJECT_TAIL.sub("", frame.names[-1]) if frame.names else ""
+    if len(subject) > _LONGEST_SUBJECT:
+        subject = ""
     if subject and re.match(r"总|其(?!他|它|中)", words):
         return subject + words.removeprefix("其")
     if subject and not behind and _ONLY_CHANGE.fullmatch(_BASE_YEAR.sub("", words)):

@@ -85,14 +85,12 @@ def _drafted(task: Found, part: int, letter: str) -> DraftTask:
 def _coded(indicators: Sequence[DraftIndicator], doubts: list[Doubt]) -> Iterator[DraftIndicator]:
     """Yield the indicators with their codes and sets, and note what is doubtful about them."""
     last: DraftIndicator | None = None
-    bare: dict[tuple[int, str], list[str]] = {}
+    bare: dict[tuple[int, str], list[DraftIndicator]] = {}
     known: dict[tuple[str, date | None, str | None], str] = {}
     for position, indicator in enumerate(indicators, start=1):
         code = f"T{position:02d}"
         target = indicator.target
         doubts += [Doubt(indicator.line, message) for message in target.doubts]
-        if target.bare:
-            bare.setdefault((indicator.goal or 0, indicator.clause), []).append(code)
         subset = (
             last.code
             if last and target.part_of_last and last.target.unit_of_measure == target.unit_of_measure
@@ -102,11 +100,15 @@ def _coded(indicators: Sequence[DraftIndicator], doubts: list[Doubt]) -> Iterato
         if same != code:
             doubts.append(Doubt(indicator.line, f"“{target.name}”与 {same} 同名同期，是否重复、以哪处为准请核对"))
         coded = replace(indicator, code=code, subset_of=subset)
+        if target.bare:
+            bare.setdefault((indicator.goal or 0, indicator.clause), []).append(coded)
         yield coded
         last = last if subset else coded
-    for (_, clause), codes in bare.items():
-        line = next(i.line for i in indicators if i.clause == clause and i.target.bare)
-        doubts.append(Doubt(line, f"{'、'.join(codes)} 只写了数字，按“不少于”（>=）理解，请核对"))
+    first: dict[str, int] = {}
+    for (_, clause), same_clause in bare.items():
+        line = first.setdefault(clause, same_clause[0].line)
+        codes = "、".join(indicator.code for indicator in same_clause)
+        doubts.append(Doubt(line, f"{codes} 只写了数字，按“不少于”（>=）理解，请核对"))
 
 
 def _units(tasks: Sequence[Found], doubts: list[Doubt]) -> tuple[tuple[DraftUnit, ...], tuple[str, ...]]:

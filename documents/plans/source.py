@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -12,7 +13,10 @@ from documents.plans.characters import LINE_ENDS
 from documents.plans.mending import Line
 
 MAX_BYTES = 20 * 1024 * 1024
-"""No plan is longer; a file beyond it is something else."""
+"""No plan is longer, with its pictures; a file beyond it is something else."""
+
+MAX_CHARACTERS = 1_000_000
+"""Characters of text, cells of tables included: ten times the longest plans."""
 
 _KINDS = (".txt", ".docx", ".pdf")
 _ZIP, _PDF, _COMPOUND = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
@@ -54,9 +58,21 @@ def read_source(path: Path) -> Source:
     name = path.name.encode("utf-8", "replace").decode()
     content = _content(path, name)
     source = _read(content, name)
+    if sum(_lengths(source)) > MAX_CHARACTERS:
+        raise too_much_text(name)
     if not any(_HAN.search(line.text) for line in source.lines) and not source.tables:
         raise BadInput(f"{name} 里没有读到中文文字：扫描件请先做文字识别（OCR），其他文件请核对")
     return source
+
+
+def too_much_text(name: str) -> BadInput:
+    """Return what to raise for a document with more text than any plan."""
+    return BadInput(f"{name} 的文字超过 {MAX_CHARACTERS // 10_000} 万字，不是计划文件；如是汇编，请拆开后逐份读入")
+
+
+def _lengths(source: Source) -> Iterator[int]:
+    yield from (len(line.text) for line in source.lines)
+    yield from (len(cell) for table in source.tables for row in table.rows for cell in row)
 
 
 def _content(path: Path, name: str) -> bytes:

@@ -19,6 +19,11 @@ from documents.plans.source import Source, Table
 MAX_UNPACKED = 100 * 1024 * 1024
 """Bytes that the parts of a document may have; a small file that grows beyond it was made to."""
 
+MAX_MARKUP = 30 * 1024 * 1024
+"""Bytes of its XML, which takes many times as much when it is read; pictures only take their own."""
+
+_NO_MARKUP = ("word/media/", "word/embeddings/", "word/fonts/")
+
 MAX_PARTS = 5000
 MAX_COLUMNS = 60
 _ENCRYPTED = 0x1
@@ -48,7 +53,7 @@ def read_word(content: bytes, name: str) -> Source:
         reader.blocks(body)
     except RecursionError:
         raise BadInput(f"{name} 的表格嵌套过深，读不了，请简化后重试") from None
-    return Source(name, tuple(reader.lines), tuple(reader.tables), tuple(reader.boxes))
+    return Source(name, tuple(reader.lines), tuple(reader.tables), tuple(reader.boxes.values()))
 
 
 def _checked(content: bytes, name: str) -> None:
@@ -59,7 +64,8 @@ def _checked(content: bytes, name: str) -> None:
         raise BadInput(f"{name} 已损坏，请重新导出") from None
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise BadInput(f"{name} 有密码，请去掉密码后重试")
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    markup = sum(part.file_size for part in parts if not part.filename.startswith(_NO_MARKUP))
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED or markup > MAX_MARKUP:
         raise BadInput(f"{name} 解开后过大，不是计划文件，请核对")
     if "word/document.xml" not in {part.filename for part in parts}:
         raise BadInput(f"{name} 不是 Word 文档（.docx），请用文字处理软件另存为 .docx")
@@ -70,8 +76,8 @@ class _Reader:
 
     def __init__(self, lists: Lists, notes: Mapping[tuple[str, str], str]) -> None:
         self.lists = lists
-        self.notes = notes
-        self.boxes: list[Line] = []
+        self.notes = dict(notes)
+        self.boxes: dict[str, Line] = {}
         self.lines: list[Line] = []
         self.tables: list[Table] = []
         self.number = 0
@@ -93,12 +99,13 @@ class _Reader:
         for line in text.split("\n"):
             self.lines.append(Line(self.number, line))
         for reference in element.iter(*_REFERENCES):
-            note = self.notes.get((_REFERENCES[reference.tag], reference.get(qn("w:id"), "")), "")
+            # read once, wherever else it is referred to
+            note = self.notes.pop((_REFERENCES[reference.tag], reference.get(qn("w:id"), "")), "")
             self.lines += [Line(self.number, line) for line in note.split("\n") if line]
         for box in element.iter(qn("w:txbxContent")):
             words = "".join(_text(paragraph) for paragraph in box.iter(qn("w:p"))).strip()
-            if words and words not in (known.text for known in self.boxes):  # written twice, for old programs
-                self.boxes.append(Line(self.number, words))
+            if words:
+                self.boxes.setdefault(words, Line(self.number, words))  # it is written twice, for old programs
 
     def _table(self, element: Any) -> None:
         begins = self.number + 1
