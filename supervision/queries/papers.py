@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from config.clock import ZONE
 from config.errors import UnknownName
 from config.terms import NoticeKind, PaperState, UnitKind
 from models import Assessment, Event, Notice, Paper, PaperCopy
@@ -148,9 +149,9 @@ def _step(force: InForce, row: Event) -> PaperStep:
     unit = force.unit_ids.get(row.data.get("unit", ""))
     name = unit_name(force, unit, force.today) if unit else None
     told = (row.data.get("number"), row.data.get("comment"), name, row.data.get("how"))
-    return PaperStep(
-        _STEPS[row.action], row.at, row.data.get("name") or row.actor, row.acting_for, "，".join(filter(None, told))
-    )
+    who = row.data.get("name") or row.actor
+    words = "，".join(filter(None, told))
+    return PaperStep(_STEPS[row.action], row.at.astimezone(ZONE), who, row.acting_for, words)
 
 
 def _seen(sight: Sight | None) -> tuple[ColumnElement[bool], ...]:
@@ -208,6 +209,10 @@ def _reached(state: PaperState, copies: tuple[CopyLine, ...]) -> PaperState:
     return PaperState.SERVED if all(each.served_at for each in copies) else state
 
 
+def _local(instant: datetime | None) -> datetime | None:
+    return instant and instant.astimezone(ZONE)
+
+
 def _copies(session: Session, force: InForce, papers: Collection[int]) -> Mapping[int, tuple[CopyLine, ...]]:
     statement = (
         select(PaperCopy, Notice)
@@ -219,6 +224,7 @@ def _copies(session: Session, force: InForce, papers: Collection[int]) -> Mappin
     for copy, notice in session.execute(statement).tuples():
         found[copy.paper_id].append(CopyLine(
             force.unit_codes[notice.unit_id], unit_name(force, notice.unit_id, force.plan.end),
-            kind_of(session, notice.unit_id) is UnitKind.CENTRAL, notice.delivered_at, copy.receipted_at,
+            kind_of(session, notice.unit_id) is UnitKind.CENTRAL, _local(notice.delivered_at),
+            _local(copy.receipted_at),
         ))  # fmt: skip
     return {number: tuple(lines) for number, lines in found.items()}
