@@ -22,6 +22,7 @@ from documents.plans.model import (
     PlanDraft,
 )
 from documents.plans.outline import TABLE_HEAD, outline
+from documents.plans.quantities import TOO_LONG
 from documents.plans.source import Source, read_source
 from documents.plans.tables import of_text
 from documents.plans.tasks import TaskFinder
@@ -31,6 +32,7 @@ _FIRST_LEADS = re.compile(r"(?:第一|首)位?[^。；]{0,12}牵头")
 _NATIONAL = re.compile(r"^国家|^国务院|^中央(?!商)|^全国|^[^市省县区州旗]{2,10}(?:部|总局|总署)(?:（.*）)?$")
 _NATIONAL_SHARE = 0.3
 _SHORT = 20
+_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?")
 
 
 def read_plan(path: Path) -> PlanDraft:
@@ -148,6 +150,18 @@ def _parts(tasks: Sequence[Found], text: Mended) -> tuple[list[Heading], list[in
     return parts, placed
 
 
+def _impossible(text: Mended) -> Iterator[Doubt]:
+    """Yield the numbers that are no quantities, and the days that no calendar has: neither was read."""
+    for found in TOO_LONG.finditer(text.text):
+        words = f"“{found[0][:_SHORT]}…”位数过多（{len(found[0])}位），没有作为数量读入，请核对"
+        yield Doubt(text.line(found.start()), words)
+    for found in _DATE.finditer(text.text):
+        try:
+            date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
+        except ValueError:
+            yield Doubt(text.line(found.start()), f"“{found[0]}”：没有这一天，没有读作日期，请核对")
+
+
 def _ask(
     text: Mended,
     head: Head,
@@ -162,6 +176,7 @@ def _ask(
             doubts.append(
                 Doubt(text.numbers[index], "这里像是一张表，表格在文本和 PDF 中分不出行列，没有读进来，请人工核对")
             )
+    doubts += _impossible(text)
     if not head.title:
         doubts.append(Doubt(1, "没有读到标题，请补填"))
     if head.issued is None:
