@@ -74,6 +74,9 @@ async def _form(request: Request) -> FormData:
 
 
 async def _not_admitted(request: Request, _error: Exception) -> Response:
+    visit = _visit(request)
+    if visit is not None and visit.signed is not None and not visit.actor.holdings:
+        return _failure(request, 403, "您现在没有任职，不能查看和办理事项。有疑问请联系领导小组办公室。")
     return _failure(request, 403, "您的身份不能进入这个页面。如需权限，请联系领导小组办公室。")
 
 
