@@ -191,7 +191,7 @@ def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> 
     known = _names_of_numbers(aims.indicators)
     for task in tasks:
         for target in targets(task.text, years=finder.years):
-            adds_up = target.measure_type == "cumulative" and target.flow
+            adds_up = target.measure_type in ("cumulative", "annual_stock") and target.flow
             if aims.goals:  # 全覆盖 without a day says how a task is done, not what the plan aims at
                 says_more = not _is_cover(target) and (_is_promised(target) or _is_rate(target))
             else:

@@ -45,6 +45,8 @@ _ORGANISATIONS = re.compile(r"^[^\d，]{2,60}(?:政府|委员会|办公室|办�
 
 _TEXT_ENDS = re.compile(r"[。；！]|（[^（）]*(?:单位|牵头|负责|配合|参与|落实)[^（）]*）")
 
+_FIRST_ENTRY = re.compile(r"一、|（一）|第一[章条]|1[.、](?!\d)")
+
 _LONGEST_TITLE = 100
 _LAST_LINES = 12
 _LAST_SIGNATURES = 20
@@ -103,8 +105,13 @@ def _signature(mended: Mended) -> Iterator[int]:
     last = len(mended.starts) - 1
     for index in range(last, max(-1, last - _LAST_LINES), -1):
         start = mended.starts[index]
-        if index and signed(mended, start):
+        if index and signed(mended, start) and not _has_annex(mended, index):
             yield start - len(_words_before(mended.text, start))
+
+
+def _has_annex(mended: Mended, index: int) -> bool:
+    """Return whether a text with an outline follows the line: a notice is signed before the plan that it sends."""
+    return any(_FIRST_ENTRY.match(mended.text, start) for start in mended.starts[index + 1 :])
 
 
 def _words_before(text: str, offset: int) -> str:
