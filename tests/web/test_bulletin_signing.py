@@ -123,7 +123,9 @@ def test_a_unit_receipts_no_copy_but_its_own(paper: str, signed_in: Enter) -> No
     other = signed_in("330105.head")
     assert other.post(f"{paper}/receipt", {"unit": "330102"}).status_code == 409
     assert "330102" not in other.get(paper).text and "上城区" not in words(other.get(paper))
-    assert signed_in("jxj.liaison").post(f"{paper}/receipt", {"unit": "330102"}).status_code == 404
+    stranger = signed_in("jxj.liaison")
+    assert stranger.post(f"{paper}/receipt", {"unit": "330102"}).status_code == 404
+    assert {stranger.get(address).status_code for address in (paper, f"{paper}.docx", f"{paper}.pdf")} == {404}
     assert "回执 0/13" in words(clerk.get(paper))
 
 
