@@ -14,7 +14,6 @@ from cli import output, reading
 from cli.office import acting, for_reading
 from cli.options import At, By, Json
 from cli.paper_files import Out, folder_of, save
-from config.errors import UnknownName
 from config.terms import PaperState
 from supervision.in_force import InForce
 from supervision.ledger import bulletins
@@ -88,9 +87,7 @@ def show(paper: Paper, json: Json = False) -> None:
     """Print one paper with its steps and copies."""
     number = reading.number(paper, "文书编号")
     with for_reading() as (session, force):
-        found = next((each for each in queries.papers(session, force) if each.id == number), None)
-        if found is None:
-            raise UnknownName(f"没有编号为 {number} 的文书；请用 duban paper list 查看")
+        found = queries.paper_seen(session, force, None, number)
         steps = queries.steps(session, force, number)
     if json:
         output.as_json({**asdict(found), "steps": [asdict(step) for step in steps]})
@@ -198,4 +195,7 @@ def _move(
     if json:
         output.as_json({"paper": number, "state": state.value, "number": document})
     else:
-        output.sentence(f"文书 {number}{f'（{copy_of}）' if copy_of else ''} 现为“{state.label}”" + (f"，文号 {document}" if document else ""))
+        output.sentence(
+            f"文书 {number}{f'（{copy_of}）' if copy_of else ''} 现为“{state.label}”"
+            + (f"，文号 {document}" if document else "")
+        )

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated
 
 import typer
-from sqlmodel import Session
 
-from access import accounts
-from cli import output, reading, user_password
-from cli.office import actor, for_reading, for_writing, person_known, unit_id
+from cli import output, reading, user_leaving, user_password
+from cli.office import for_reading, for_writing, person_known, unit_id
 from cli.options import AsOf, At, Json
+from cli.user_password import by_whom, say
 from config import clock
 from config.terms import Role
-from supervision.in_force import InForce
 from supervision.ledger import delegations, people
 from supervision.queries import register
 from supervision.queries.register import PersonLine, Post
@@ -32,6 +28,18 @@ app.command(
     help="绑定统一身份认证（OIDC）的身份。\n\n绑定后可以用统一身份认证登录，权限仍按任职。",
     epilog="duban user identity wang.fang --subject 3f2a9c",
 )(user_password.identity)
+
+app.command(
+    "end-post",
+    help=user_leaving.END_POST,
+    epilog="duban user end-post wang.fang --role liaison --unit 市经信局 --to li.ming",
+)(user_leaving.end_post)
+app.command("disable", help=user_leaving.DISABLE, epilog="duban user disable wang.fang")(user_leaving.disable)
+app.command(
+    "enable",
+    help=user_leaving.ENABLE,
+    epilog="duban user enable wang.fang\nduban user enable wang.fang --subject 3f2a9c",
+)(user_leaving.enable)
 
 _ROLES = "、".join(f"{role.value}（{role.label}）" for role in Role if role is not Role.SYSTEM)
 
@@ -90,13 +98,13 @@ def add(
         of = None if unit is None else unit_id(force, unit)
         people.add_person(
             session, force.tenant_id, login=account, name=name, email=address, phone=phone, role=held,
-            unit_id=of, since=day, at=moment, by=_by(session, force, by, moment),
+            unit_id=of, since=day, at=moment, by=by_whom(session, force, by, moment),
         )  # fmt: skip
-        who = _by(session, force, by, moment)
+        who = by_whom(session, force, by, moment)
         made = user_password.put(session, force, login, None, by=who) if sign_in else None
     told = {"login": login, "role": held, "since": day} | ({"initial_password": made} if sign_in else {})
     shown = f"；初始口令：{made}（只显示这一次，首次登录须修改）" if sign_in else ""
-    _say(f"已增加 {login}（{name}），{held.label}，自 {day} 起{shown}", told, json)
+    say(f"已增加 {login}（{name}），{held.label}，自 {day} 起{shown}", told, json)
 
 
 @app.command(
@@ -125,9 +133,9 @@ def appoint(
         of = None if unit is None else unit_id(force, unit)
         people.appoint(
             session, force.tenant_id, login=login, role=held, unit_id=of, since=day, until=end, at=moment,
-            by=_by(session, force, by, moment),
+            by=by_whom(session, force, by, moment),
         )  # fmt: skip
-    _say(f"{login} 自 {day} 起任{held.label}", {"login": login, "role": held, "since": day, "until": end}, json)
+    say(f"{login} 自 {day} 起任{held.label}", {"login": login, "role": held, "since": day, "until": end}, json)
 
 
 @app.command(
@@ -154,10 +162,10 @@ def delegate(
             person_known(session, force, name)
         delegations.delegate(
             session, force.tenant_id, login=login, to=to, since=first, until=last, reason=reason, at=moment,
-            by=_by(session, force, by, moment),
+            by=by_whom(session, force, by, moment),
         )  # fmt: skip
     told = {"login": login, "to": to, "since": first, "until": last}
-    _say(f"{first} 至 {last}，{login} 的事项由 {to} 代为办理", told, json)
+    say(f"{first} 至 {last}，{login} 的事项由 {to} 代为办理", told, json)
 
 
 @app.command(
@@ -178,9 +186,9 @@ def end_delegation(
         moment = given or force.now
         day = start or clock.day_of(moment)
         person_known(session, force, login)
-        who = _by(session, force, by, moment)
+        who = by_whom(session, force, by, moment)
         delegations.end_delegation(session, force.tenant_id, login=login, on=day, at=moment, by=who)
-    _say(f"{login} 自 {day} 起恢复由本人办理", {"login": login, "on": day}, json)
+    say(f"{login} 自 {day} 起恢复由本人办理", {"login": login, "on": day}, json)
 
 
 @app.command(
@@ -204,32 +212,9 @@ def hand_over(
         for name in (login, to):
             person_known(session, force, name)
         posts = people.hand_over(
-            session, force.tenant_id, login=login, to=to, on=day, at=moment, by=_by(session, force, by, moment)
+            session, force.tenant_id, login=login, to=to, on=day, at=moment, by=by_whom(session, force, by, moment)
         )
-    _say(f"{login} 的 {posts} 个岗位自 {day} 起由 {to} 接任", {"login": login, "to": to, "posts": posts}, json)
-
-
-@app.command("disable", help="停用人员。\n\n停用后不能办理，也不再收到通知。", epilog="duban user disable wang.fang")
-def disable(login: Login, by: By = None, at: At = None, json: Json = False) -> None:
-    """Switch a person off."""
-    given = reading.moment_if(at, "--at")
-    with for_writing() as (session, force):
-        moment = given or force.now
-        person_known(session, force, login)
-        people.disable(session, force.tenant_id, login=login, at=moment, by=_by(session, force, by, moment))
-        accounts.end_sign_ins(session, force.tenant_id, person_known(session, force, login), at=clock.now())
-    _say(f"{login} 已停用", {"login": login, "active": False}, json)
-
-
-def _by(session: Session, force: InForce, by: str | None, at: datetime) -> str:
-    return user_password.CONSOLE if by is None else actor(session, force, by, at=at).login
-
-
-def _say(sentence: str, data: Mapping[str, object], json: bool) -> None:
-    if json:
-        output.as_json(data)
-    else:
-        output.sentence(sentence)
+    say(f"{login} 的 {posts} 个岗位自 {day} 起由 {to} 接任", {"login": login, "to": to, "posts": posts}, json)
 
 
 def _posts(person: PersonLine) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -64,6 +66,19 @@ def identity(
         output.sentence(
             f"{login} 已绑定统一身份 {subject.strip()}" if subject.strip() else f"{login} 已解除统一身份绑定"
         )
+
+
+def by_whom(session: Session, force: InForce, by: str | None, at: datetime) -> str:
+    """Return the login of who acts: the person named, else `CONSOLE`."""
+    return CONSOLE if by is None else actor(session, force, by, at=at).login
+
+
+def say(sentence: str, data: Mapping[str, object], json: bool) -> None:
+    """Say what was done, in words or as JSON."""
+    if json:
+        output.as_json(data)
+    else:
+        output.sentence(sentence)
 
 
 def put(session: Session, force: InForce, login: str, given: str | None, *, by: str) -> str | None:

@@ -11,11 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from config.errors import DubanError
 from web.rendering import rendered
-from web.safeguards import FILES_AT_ONCE, BodyTooLarge, too_large
+from web.safeguards import FILES_AT_ONCE, BodyTooLarge, is_program, too_large
 from web.visit import (
     SEE_OTHER,
     FormForged,
@@ -74,6 +74,9 @@ async def _form(request: Request) -> FormData:
 
 
 async def _not_admitted(request: Request, _error: Exception) -> Response:
+    visit = _visit(request)
+    if visit is not None and visit.signed is not None and not visit.actor.holdings:
+        return _failure(request, 403, "您现在没有任职，不能查看和办理事项。有疑问请联系领导小组办公室。")
     return _failure(request, 403, "您的身份不能进入这个页面。如需权限，请联系领导小组办公室。")
 
 
@@ -104,6 +107,8 @@ async def _no_such_page(request: Request, _error: Exception) -> Response:
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
+    if is_program(request.scope):  # an address so strange that it does not even lead to the API
+        return JSONResponse({"error": "not_found", "message": "没有这个接口，请核对地址"}, error.status_code)
     return _failure(request, error.status_code, _WORDS.get(error.status_code, "请求没有受理，请返回后重试。"))
 
 

@@ -64,7 +64,10 @@ def _within(path: str, entry: str) -> bool:
 
 
 def home_of(actor: Actor) -> str:
-    """Return where a person's day begins: the first line of their menu, for a leader the one page."""
+    """Return where a person's day begins: the first line of their menu, for a leader the one page.
+
+    Who has no post has no menu: only the own account.
+    """
     if actor.holds(Role.LEADER) and not actor.holds(Role.OFFICE):
         return "/overview"
-    return next(line.path for line in _LINES if line.who.admits(actor))
+    return next((line.path for line in _LINES if line.who.admits(actor)), "/account")

@@ -27,7 +27,9 @@ class Rule:
 
 
 PUBLIC = Rule("不必登录", public=True)
-EVERYBODY = Rule("登录用户")
+SIGNED_IN = Rule("登录用户")
+"""The own account and the help: what somebody keeps who has no post, and stands in for nobody."""
+EVERYBODY = Rule("任职人员", frozenset(Role))
 OFFICE = Rule("领导小组办公室", frozenset({Role.OFFICE}))
 DECIDERS = Rule("办公室和领导", frozenset({Role.OFFICE, Role.LEADER}))
 OVERSIGHT = Rule("办公室、领导和审计", frozenset({Role.OFFICE, Role.LEADER, Role.AUDITOR}))

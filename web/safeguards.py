@@ -60,7 +60,7 @@ class Safeguards:
 
     def _megabytes(self, scope: Scope) -> int:
         most = self._settings.upload_megabytes
-        return most if _is_program(scope) else most * FILES_AT_ONCE
+        return most if is_program(scope) else most * FILES_AT_ONCE
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         if not is_ours(headers.get("host", ""), self._settings):
@@ -82,12 +82,13 @@ def too_large(megabytes: int) -> str:
 
 
 def _told(scope: Scope, status: int, words: str) -> Response:
-    if _is_program(scope):
+    if is_program(scope):
         return JSONResponse({"error": "forbidden" if status == _FORBIDDEN else "too_large", "message": words}, status)
     return HTMLResponse(rendered("failure.html", visit=None, menu=[], told="", signed=None, words=words), status)
 
 
-def _is_program(scope: Scope) -> bool:
+def is_program(scope: Scope) -> bool:
+    """Return whether a program asks, which is answered as the API answers."""
     return bool(scope["path"].startswith("/api/"))
 
 

@@ -8,6 +8,7 @@ from config.errors import BadInput, DubanError, Refused
 
 _HINTS = (
     (re.compile(r"（(?:见 |如 )?duban [^）]*）"), ""),
+    (re.compile(r"，如 duban [^；。，]*"), ""),
     (re.compile(r"（--[\w-]+，如([^）]*)）"), r"（如\1）"),
     (re.compile(r"（--[^）]*）"), ""),
     (re.compile(r"[；，。]?\s*请核对 --[\w-]+"), ""),

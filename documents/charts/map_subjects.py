@@ -15,8 +15,8 @@ from supervision.exact import exact
 from supervision.indicators import FigureLight
 from supervision.scoring.result import DistrictScore, Line, Result
 
-_BLUES = ("#eef4fa", "#cfe1f0", "#a8cae4", "#7cafd6", "#5292c4")
-"""The more, the darker; the darkest still carries black letters (5 : 1)."""
+_BLUES = ("#f1f6fb", "#d5e5f3", "#b2d1e9", "#8ab9dc", "#639fce")
+"""The more, the darker; the darkest still carries black letters (6 : 1)."""
 _REDS = ("#fdeadd", "#fbd0b0", "#f5ae80", "#e8946a")
 _NOTHING = Look("white", "////")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from documents.plans.deadlines import Years
 from documents.plans.found import Found
@@ -159,11 +160,18 @@ def _is_rate(target: Target) -> bool:
     return bool(is_rate) and not _TERMS.search(target.name)
 
 
-def _is_same(one: Target, other: Target) -> bool:
-    """Return whether a task says again what a goal has said: the same number, of a thing with much the same name."""
-    if (one.target, one.unit_of_measure) != (other.target, other.unit_of_measure):
-        return False
-    short, long = sorted((one.name, other.name), key=len)
+def _names_of_numbers(indicators: Sequence[DraftIndicator]) -> dict[tuple[Decimal | None, str | None], dict[str, None]]:
+    """Return, for each number with its unit, the names of what it is promised of."""
+    known: dict[tuple[Decimal | None, str | None], dict[str, None]] = {}
+    for indicator in indicators:
+        target = indicator.target
+        known.setdefault((target.target, target.unit_of_measure), {})[target.name] = None
+    return known
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Return whether two names are much the same, so that a task says again what a goal has said."""
+    short, long = sorted((one, other), key=len)
     pairs = {short[n : n + 2] for n in range(len(short) - 1)}
     return len([pair for pair in pairs if pair in long]) * 2 >= len(pairs)
 
@@ -180,16 +188,17 @@ def targets_of_tasks(tasks: Sequence[Found], aims: Aims, finder: TaskFinder) -> 
     task.
     """
     found: list[DraftIndicator] = []
+    known = _names_of_numbers(aims.indicators)
     for task in tasks:
         for target in targets(task.text, years=finder.years):
-            adds_up = target.measure_type == "cumulative" and target.flow
+            adds_up = target.measure_type in ("cumulative", "annual_stock") and target.flow
             if aims.goals:  # 全覆盖 without a day says how a task is done, not what the plan aims at
                 says_more = not _is_cover(target) and (_is_promised(target) or _is_rate(target))
             else:
                 says_more = not target.bare or is_change(target.name)
             if not (adds_up or target.by or says_more) or (target.target is None and aims.goals):
                 continue
-            if any(_is_same(target, known.target) for known in aims.indicators):
+            if any(_is_same(target.name, name) for name in known.get((target.target, target.unit_of_measure), ())):
                 continue
             line = task.line if task.node is None else finder.mended.line(task.node.body + target.at)
             by = target.by or (task.deadline.on if task.deadline else None)

@@ -49,6 +49,8 @@ _ALIKE = {
     "∙": "·",
     "・": "·",
     "﹪": "%",
+    "｡": "。",
+    "､": "、",
 }
 
 _TABLE = str.maketrans(_WIDE | _RADICALS | _BLANKS | _ALIKE) | _NOTHING
@@ -60,13 +62,18 @@ _EMPTY_QUOTES = re.compile(r"“ *”")
 
 _FOLDED = str.maketrans("()[]［］【】:;,", "（）〔〕〔〕〔〕：；，")
 
+_COMMA = re.compile(r"(?<=[一-龥”）》%]) *, *")
+_STOP = re.compile(r"(?<=[一-龥”）》])(?<![一二三四五六七八九十百])\.(?![.\dA-Za-z…·])")
+"""Half-width marks behind a Chinese word; 一. is numbering, and dots in a row are a table of contents."""
+
 LINE_ENDS = re.compile(r"\r\n|\n\r|[\r\n\x0b\x0c\x85\u2028\u2029]")
 """What ends a line of a text file; a form feed begins a page."""
 
 
 def tidied(line: str) -> str:
     """Return `line` with half-width digits, plain spaces and the characters that its strange ones stand for."""
-    return _EMPTY_QUOTES.sub("", line.translate(_TABLE))
+    text = _EMPTY_QUOTES.sub("", line.translate(_TABLE))
+    return _STOP.sub("。", _COMMA.sub("，", text))
 
 
 def with_year_marks(text: str) -> str:

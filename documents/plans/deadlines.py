@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -88,17 +89,26 @@ def deadlines(text: str, *, years: Years, is_label: bool = False) -> list[Deadli
     found = _five_years(text)
     masked = _MASKED.sub(lambda found: "＊" * len(found[0]), text)
     found += [*_spans(masked), *_always(masked, years)] if is_label else []
-    for deadline in found:
-        masked = masked[: deadline.start] + "＊" * len(deadline.text) + masked[deadline.start + len(deadline.text) :]
-    for often in _OFTEN.finditer(masked):
-        found.append(_often(often))
-        masked = masked[: often.start()] + "＊" * (often.end() - often.start()) + masked[often.end() :]
+    masked = _starred(masked, [(deadline.start, deadline.start + len(deadline.text)) for deadline in found])
+    recurring = list(_OFTEN.finditer(masked))
+    found += [_often(often) for often in recurring]
+    masked = _starred(masked, [often.span() for often in recurring])
     year: int | None = None
     for once in _ONCE.finditer(masked):
         year = int(once["year"]) if once["year"] else year
         if (met := _once(once, years, year, is_label)) and not _is_past(masked, once):
             found.append(met)
     return sorted(found, key=lambda deadline: deadline.start)
+
+
+def _starred(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return `text` with stars over the `spans`, which may overlap. Keeps the length."""
+    pieces, at = [], 0
+    for start, end in sorted(spans):
+        start, end = max(at, start), max(at, end)
+        pieces += [text[at:start], "＊" * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def main_one(found: list[Deadline]) -> Deadline | None:

@@ -14,8 +14,9 @@ from ruamel.yaml import YAML
 from config.errors import BadInput
 from config.plan import Problem, check_plan
 from config.reasons import not_written
-from documents.plans.folder import CUSTOMARY, PENDING, TO_FILL_IN, Data, files_of
+from documents.plans.folder import files_of
 from documents.plans.model import PlanDraft, figure
+from documents.plans.unsettled import CUSTOMARY, PENDING, TO_FILL_IN, Data
 
 REVIEW = "review.md"
 """The list of what is to be settled; no part of the plan."""

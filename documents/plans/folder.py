@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from config.plan import Plan, load_plan, packaged_plan
 from config.plan.schema.base import WITHOUT_TARGET
-from documents.plans.model import DraftIndicator, DraftMeasure, DraftTask, PlanDraft, Team
-
-TO_FILL_IN = "待填写"
-PENDING = "office ruling：待核定"
-CUSTOMARY = "默认值：照随附计划的做法，请核定"
+from documents.plans.model import DraftIndicator, PlanDraft
+from documents.plans.target import Target
+from documents.plans.tasks_file import DUE, tasks_file
+from documents.plans.unsettled import CUSTOMARY, PENDING, TO_FILL_IN, Data
 
 _GRACE_DAYS = 60
 """Days beyond the plan's end that the packaged plan grants for feedback."""
 
-_CADENCE, _DUE = "quarterly", "day 20 month +1"
 _MEMBERS = re.compile(r"成员单位")
 _WHOLE = ("户", "家", "个", "笔", "人", "件", "项", "次", "座", "条", "所", "台", "套", "辆", "处", "张", "名", "场")
-
-Data = dict[str, Any]
 
 
 def files_of(draft: PlanDraft, folder: str) -> dict[str, tuple[str, Data]]:
@@ -40,7 +37,7 @@ def files_of(draft: PlanDraft, folder: str) -> dict[str, tuple[str, Data]]:
             _units(draft, customary),
         ),
         "indicators.yaml": ("责任单位、小数位数、可否加总须核定。", {"indicators": _indicators(draft, house)}),
-        "tasks.yaml": ("没有写明的频次和期限暂按每季反馈；成果和佐证材料须补填。", _tasks(draft, house)),
+        "tasks.yaml": ("没有写明的频次和期限暂按每季反馈；成果和佐证材料须补填。", tasks_file(draft, house)),
         "forms.yaml": ("报表须按责任单位和报送周期重新划分。", _forms(draft, house)),
         "ladder.yaml": ("提醒与升级台阶照随附计划，请核定。", _sourced(customary.ladder.model_dump(mode="json"))),
         "assessment.yaml": (
@@ -53,8 +50,8 @@ def files_of(draft: PlanDraft, folder: str) -> dict[str, tuple[str, Data]]:
 
 def _house(draft: PlanDraft) -> str:
     """Return the unit that leads most tasks: a first proposal for the one that houses the office."""
-    leads = [lead for task in draft.tasks for lead in task.team.leads]
-    return max(dict.fromkeys(leads), key=leads.count, default=draft.units[0].name if draft.units else TO_FILL_IN)
+    leads = Counter(lead for task in draft.tasks for lead in task.team.leads)
+    return max(leads, key=leads.__getitem__, default=draft.units[0].name if draft.units else TO_FILL_IN)
 
 
 def _head(draft: PlanDraft, folder: str, house: str) -> Data:
@@ -117,21 +114,30 @@ def _group(draft: PlanDraft, name: str, clause: Mapping[str, str]) -> Data:
 
 
 def _indicators(draft: PlanDraft, house: str) -> list[Data]:
-    return [_indicator(draft, indicator, house) for indicator in draft.indicators]
+    sets = {indicator.code: indicator.target for indicator in draft.indicators}
+    units = {unit.name for unit in draft.units}
+    return [
+        _indicator(
+            indicator,
+            whole=sets.get(indicator.subset_of or ""),
+            owners=[name for name in indicator.owners if name in units],
+            goal=indicator.goal or len(draft.goals) + 1,
+            house=house,
+        )
+        for indicator in draft.indicators
+    ]
 
 
-def _indicator(draft: PlanDraft, indicator: DraftIndicator, house: str) -> Data:
+def _indicator(
+    indicator: DraftIndicator, *, whole: Target | None, owners: Sequence[str], goal: int, house: str
+) -> Data:
     target = indicator.target
-    sets = {other.code: other.target for other in draft.indicators}
-    whole = sets.get(indicator.subset_of or "")
     is_subset = (
         whole is not None and whole.measure_type == target.measure_type and _at_most(target.target, whole.target)
     )
-    known = {unit.name for unit in draft.units}
-    owners = [name for name in indicator.owners if name in known]
     data: Data = {
         "code": indicator.code,
-        "goal": indicator.goal or len(draft.goals) + 1,
+        "goal": goal,
         "name": target.name or TO_FILL_IN,
         "measure_type": target.measure_type,
         "target": None if target.measure_type in WITHOUT_TARGET else target.target,
@@ -145,7 +151,7 @@ def _indicator(draft: PlanDraft, indicator: DraftIndicator, house: str) -> Data:
         **({"subset_of": indicator.subset_of} if is_subset else {}),
         **({"reference": target.reference or TO_FILL_IN} if target.measure_type in ("relative", "direction") else {}),
         "additive": target.measure_type in ("cumulative", "stock", "annual_stock") and target.unit_of_measure != "%",
-        "owners": owners or [house],
+        "owners": list(owners) or [house],
         "owners_source": indicator.clause if owners else PENDING,
         "source": indicator.clause or PENDING,
     }
@@ -153,81 +159,6 @@ def _indicator(draft: PlanDraft, indicator: DraftIndicator, house: str) -> Data:
 
 def _at_most(part: Decimal | None, whole: Decimal | None) -> bool:
     return part is not None and whole is not None and part <= whole
-
-
-def _tasks(draft: PlanDraft, house: str) -> Data:
-    return {
-        "parts": [{"number": p.number, "title": p.title, "source": p.clause or PENDING} for p in draft.parts],
-        "key_tasks": [_task(task) for task in draft.tasks],
-        "safeguards": [_safeguard(task, house) for task in draft.safeguards],
-    }
-
-
-def _task(task: DraftTask) -> Data:
-    lead, supporting = _lead_and_supporting(task.team, TO_FILL_IN)
-    return {
-        "number": task.number,
-        "part": task.part,
-        "title": task.title,
-        "lead": lead,
-        "supporting": supporting,
-        "groups": list(task.team.groups),
-        "responsible": _responsible(task.team, lead, supporting),
-        "source": task.clause or PENDING,
-        "measures": _measures(task, "M"),
-    }
-
-
-def _safeguard(task: DraftTask, house: str) -> Data:
-    lead, supporting = _lead_and_supporting(task.team, house)
-    return {
-        "number": task.number,
-        "title": task.title,
-        "lead": lead,
-        "supporting": [name for name in supporting if name != lead],
-        "groups": list(task.team.groups),
-        "source": task.clause if task.team.leads else f"{task.clause}：没有写责任单位，{PENDING}",
-        "measures": _measures(task, "S"),
-    }
-
-
-def _lead_and_supporting(team: Team, otherwise: str) -> tuple[str, list[str]]:
-    """Return one lead, as a plan folder has it: of several, the first; the others come before the supporting units."""
-    return (team.leads[0] if team.leads else otherwise), [*team.leads[1:], *team.supporting]
-
-
-def _responsible(team: Team, lead: str, supporting: Sequence[str]) -> str:
-    """Return the wording from the lead on, or the names where the wording has another order."""
-    wording = team.wording[max(0, team.wording.find(lead)) :]
-    places = [wording.find(name) for name in (lead, *supporting)]
-    in_order = places == sorted(places) and places[0] == 0 and all(name in wording for name in team.groups)
-    return wording if in_order else "、".join((lead, *supporting, *team.groups))
-
-
-def _measures(task: DraftTask, letter: str) -> list[Data]:
-    own = task.measures or (DraftMeasure(f"{letter}{task.number:02d}-01", task.title, task.clause, task.line),)
-    return [_measure(measure, task) for measure in own]
-
-
-def _measure(measure: DraftMeasure, task: DraftTask) -> Data:
-    deadline = measure.deadline or task.deadline
-    cadence, due, source = _CADENCE, _DUE, f"{PENDING}：原文没有写频次和期限，暂按每季反馈"
-    if deadline and deadline.due:
-        cadence, due, source = deadline.cadence, deadline.due, f"{measure.clause or PENDING}：{deadline.text}"
-    elif deadline:
-        cadence, due, source = deadline.cadence, "period_end", f"{PENDING}：原文为{deadline.text}"
-    units = [*measure.team.leads, *measure.team.supporting, *measure.team.groups]
-    return {
-        "code": measure.code,
-        "title": measure.title or task.title,
-        "cadence": cadence,
-        "due": due,
-        "deliverable": TO_FILL_IN,
-        "evidence": TO_FILL_IN,
-        **({"units": units} if units else {}),
-        "clause": measure.clause or PENDING,
-        "source": source,
-    }
 
 
 def _forms(draft: PlanDraft, house: str) -> Data:
@@ -239,7 +170,7 @@ def _forms(draft: PlanDraft, house: str) -> Data:
         "reporters": [house],
         "indicators": [indicator.code for indicator in draft.indicators],
         "opens": "day 1 month +1",
-        "due": _DUE,
+        "due": DUE,
         "closes": "day 24 month +1",
         "checks": [],
         "source": PENDING,

@@ -41,17 +41,14 @@ def gathered(
 def _without_units(tops: Sequence[Node], text: Mended, doubts: list[Doubt]) -> list[Found]:
     """Return the tasks of a plan that names no units at all: the lowest entries that only group nothing further."""
     found = []
+    has_sections = any(top.children for top in tops)
     for top in tops:
-        for node in _lowest(top) if role_of(top) == "tasks" and (top.children or not _has_sections(tops)) else ():
+        for node in _lowest(top) if role_of(top) == "tasks" and (top.children or not has_sections) else ():
             if role_of(node) == "tasks":
                 found.append(_bare(node, text))
     if found:
         doubts.append(Doubt(found[0].line, "全文没有读到责任单位，任务的牵头单位、配合单位都要补填"))
     return found
-
-
-def _has_sections(tops: Sequence[Node]) -> bool:
-    return any(top.children for top in tops)
 
 
 def _lowest(node: Node) -> Iterator[Node]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 
 from config.plan.numerals import whole_number
 from documents.plans.deadlines import Years
@@ -45,8 +45,12 @@ _ORGANISATIONS = re.compile(r"^[^\d，]{2,60}(?:政府|委员会|办公室|办�
 
 _TEXT_ENDS = re.compile(r"[。；！]|（[^（）]*(?:单位|牵头|负责|配合|参与|落实)[^（）]*）")
 
+_FIRST_ENTRY = re.compile(r"一、|（一）|第一[章条]|1[.、](?!\d)")
+
 _LONGEST_TITLE = 100
 _LAST_LINES = 12
+_LAST_SIGNATURES = 20
+"""Dates from the end of the document above which a signature is looked for."""
 _OPENING_LINES = 60
 _LONGEST_SIGNER = 45
 _SHORTEST_WORD = 2
@@ -101,8 +105,13 @@ def _signature(mended: Mended) -> Iterator[int]:
     last = len(mended.starts) - 1
     for index in range(last, max(-1, last - _LAST_LINES), -1):
         start = mended.starts[index]
-        if index and signed(mended, start):
+        if index and signed(mended, start) and not _has_annex(mended, index):
             yield start - len(_words_before(mended.text, start))
+
+
+def _has_annex(mended: Mended, index: int) -> bool:
+    """Return whether a text with an outline follows the line: a notice is signed before the plan that it sends."""
+    return any(_FIRST_ENTRY.match(mended.text, start) for start in mended.starts[index + 1 :])
 
 
 def _words_before(text: str, offset: int) -> str:
@@ -235,14 +244,15 @@ def _signed_on(mended: Mended) -> date | None:
 
 def _signer(mended: Mended) -> str:
     """Return the organisations that stand before the last date of signature, or in the line above it."""
-    signer = ""
-    for index, start in enumerate(mended.starts):
-        if index and signed(mended, start):
-            line = mended.text[mended.starts[index - 1] : start]
-            before = start - len(_words_before(mended.text, start))
-            whole = _signers(mended, before, start)
-            signer = next((words for words in (whole, line) if _ORGANISATIONS.search(words)), signer)
-    return signer
+    dated = (n for n in range(len(mended.starts) - 1, 0, -1) if signed(mended, mended.starts[n]))
+    for index in islice(dated, _LAST_SIGNATURES):
+        start = mended.starts[index]
+        line = mended.text[mended.starts[index - 1] : start]
+        before = start - len(_words_before(mended.text, start))
+        whole = _signers(mended, before, start)
+        if signer := next((words for words in (whole, line) if _ORGANISATIONS.search(words)), ""):
+            return signer
+    return ""
 
 
 def _signers(mended: Mended, start: int, end: int) -> str:

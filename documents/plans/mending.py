@@ -30,7 +30,7 @@ _TOO_LONG = 2000
 """Characters that no paragraph exceeds."""
 
 _BARE_NUMBER = re.compile(r"\d{1,4}")
-_CONTENTS_LINE = re.compile(r"(?:[.…·]\s*){4,}\d{1,4}\s*$")
+_CONTENTS_LINE = re.compile(r"(?:[.…·]\s*){4}\d{1,4}\s*$")
 _ENDS_SENTENCE = "。！？；：!?;:"
 _CLOSERS = "”’）)】〕》"
 

@@ -15,8 +15,8 @@ MODE = re.compile(
 
 VERBS = (
     "新增|净增|新培育|培育|建成|建设|新建|改建|扩建|新改扩建|打造|引进|引育|招引|开展|举办|组织|培训|提供|开放|发放|投放"
-    "|完成|实施|改造|创建|认定|形成|推出|推广|布局|落地|签约|孵化|设立|组建|选派|制定|发布|支持|服务|扶持|建立|带动|吸纳"
-    "|处置|盘活|整治|治理|修复|清理|拆除|推动|推进|新认定|投用|投运|争取|遴选|选树|储备|新开工|开工|竣工"
+    "|完成|实施|改造|创建|认定|形成|推出|推广|布局|落地|签约|孵化|设立|组建|选派|制定|发布|支持|服务(?!业)|扶持|建立|带动|吸纳"
+    "|处置|盘活|整治|治理|修复|恢复|清理|拆除|推动|推进|新认定|投用|投运|争取|遴选|选树|储备|新开工|开工|竣工"
     "|更换|淘汰|迁建|加固|腾退|回收|排查|注册|投产|达产|签订|加装|安装|更新|铺设|整改|化解|增设|开通|开行|种植|营造|栽植|升级|培养|选拔|评选|转化|转移|登记|入驻|落户|走访|检查|抽查"
     "|制修订|修订|研制|监测|巡查|办理|受理|救助|资助|帮扶"
 )
@@ -54,6 +54,10 @@ _NOT_HANDED_ON = ("年均",)
 _ONLY_CHANGE = re.compile(r"(?:年均|年平均|同比|累计)?(?:增长|增速|增幅|下降|降低|提高|提升|减少)?")
 _SUBJECT_TAIL = re.compile(r"(?:总量|总数|数量|数)$")
 _LONGEST_LEVEL = 4
+_LONGEST_SUBJECT = 60
+"""Characters of a name that can be the subject of the next one."""
+LONGEST_NAME = 120
+"""Characters of a name; what stands before them is no part of it."""
 
 
 @dataclass
@@ -98,7 +102,7 @@ def phrase(raw: str) -> Phrase:
     if words.count("（") != words.count("）"):
         words = words.replace("（", "") if words.startswith("（") else words.rstrip("（")
     words = without_lead(_FROM.sub("", words.lstrip("和及与并")))
-    return Phrase(words, first if first in "，、；和及与" else "", "其中" in raw)
+    return Phrase(words[-LONGEST_NAME:], first if first in "，、；和及与" else "", "其中" in raw)
 
 
 def without_lead(words: str) -> str:
@@ -130,6 +134,8 @@ def named(said: Phrase, behind: str, frame: Frame) -> str:
 def _completed(said: Phrase, behind: str, frame: Frame) -> str:
     """Return the words of the phrase with the subject, or the way of counting, that they leave to the number before."""
     words, subject = said.words, _SUBJECT_TAIL.sub("", frame.names[-1]) if frame.names else ""
+    if len(subject) > _LONGEST_SUBJECT:
+        subject = ""
     if subject and re.match(r"总|其(?!他|它|中)", words):
         return subject + words.removeprefix("其")
     if subject and not behind and _ONLY_CHANGE.fullmatch(_BASE_YEAR.sub("", words)):

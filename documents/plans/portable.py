@@ -10,10 +10,9 @@ import pypdfium2.raw
 from config.errors import BadInput
 from documents.plans.characters import LINE_ENDS
 from documents.plans.mending import Line
-from documents.plans.source import Source
+from documents.plans.source import MAX_CHARACTERS, Source, too_much_text
 
 MAX_PAGES = 2000
-MAX_CHARACTERS = 20_000_000
 
 
 def read_portable(content: bytes, name: str) -> Source:
@@ -42,7 +41,7 @@ def _lines(document: pypdfium2.PdfDocument, name: str) -> Iterator[Line]:
             raise BadInput(f"{name} 第 {index + 1} 页读不出来，文件可能已损坏，请重新导出") from None
         characters += len(text)
         if characters > MAX_CHARACTERS:
-            raise BadInput(f"{name} 的文字过多，不是计划文件，请核对")
+            raise too_much_text(name)
         for position, line in enumerate(LINE_ENDS.split(text)):
             number += 1
             yield Line(number, line, new_page=index > 0 and position == 0)

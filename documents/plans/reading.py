@@ -22,6 +22,7 @@ from documents.plans.model import (
     PlanDraft,
 )
 from documents.plans.outline import TABLE_HEAD, outline
+from documents.plans.quantities import TOO_LONG
 from documents.plans.source import Source, read_source
 from documents.plans.tables import of_text
 from documents.plans.tasks import TaskFinder
@@ -31,6 +32,7 @@ _FIRST_LEADS = re.compile(r"(?:第一|首)位?[^。；]{0,12}牵头")
 _NATIONAL = re.compile(r"^国家|^国务院|^中央(?!商)|^全国|^[^市省县区州旗]{2,10}(?:部|总局|总署)(?:（.*）)?$")
 _NATIONAL_SHARE = 0.3
 _SHORT = 20
+_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?")
 
 
 def read_plan(path: Path) -> PlanDraft:
@@ -85,14 +87,12 @@ def _drafted(task: Found, part: int, letter: str) -> DraftTask:
 def _coded(indicators: Sequence[DraftIndicator], doubts: list[Doubt]) -> Iterator[DraftIndicator]:
     """Yield the indicators with their codes and sets, and note what is doubtful about them."""
     last: DraftIndicator | None = None
-    bare: dict[tuple[int, str], list[str]] = {}
+    bare: dict[tuple[int, str], list[DraftIndicator]] = {}
     known: dict[tuple[str, date | None, str | None], str] = {}
     for position, indicator in enumerate(indicators, start=1):
         code = f"T{position:02d}"
         target = indicator.target
         doubts += [Doubt(indicator.line, message) for message in target.doubts]
-        if target.bare:
-            bare.setdefault((indicator.goal or 0, indicator.clause), []).append(code)
         subset = (
             last.code
             if last and target.part_of_last and last.target.unit_of_measure == target.unit_of_measure
@@ -102,11 +102,15 @@ def _coded(indicators: Sequence[DraftIndicator], doubts: list[Doubt]) -> Iterato
         if same != code:
             doubts.append(Doubt(indicator.line, f"“{target.name}”与 {same} 同名同期，是否重复、以哪处为准请核对"))
         coded = replace(indicator, code=code, subset_of=subset)
+        if target.bare:
+            bare.setdefault((indicator.goal or 0, indicator.clause), []).append(coded)
         yield coded
         last = last if subset else coded
-    for (_, clause), codes in bare.items():
-        line = next(i.line for i in indicators if i.clause == clause and i.target.bare)
-        doubts.append(Doubt(line, f"{'、'.join(codes)} 只写了数字，按“不少于”（>=）理解，请核对"))
+    first: dict[str, int] = {}
+    for (_, clause), same_clause in bare.items():
+        line = first.setdefault(clause, same_clause[0].line)
+        codes = "、".join(indicator.code for indicator in same_clause)
+        doubts.append(Doubt(line, f"{codes} 只写了数字，按“不少于”（>=）理解，请核对"))
 
 
 def _units(tasks: Sequence[Found], doubts: list[Doubt]) -> tuple[tuple[DraftUnit, ...], tuple[str, ...]]:
@@ -146,6 +150,18 @@ def _parts(tasks: Sequence[Found], text: Mended) -> tuple[list[Heading], list[in
     return parts, placed
 
 
+def _impossible(text: Mended) -> Iterator[Doubt]:
+    """Yield the numbers that are no quantities, and the days that no calendar has: neither was read."""
+    for found in TOO_LONG.finditer(text.text):
+        words = f"“{found[0][:_SHORT]}…”位数过多（{len(found[0])}位），没有作为数量读入，请核对"
+        yield Doubt(text.line(found.start()), words)
+    for found in _DATE.finditer(text.text):
+        try:
+            date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
+        except ValueError:
+            yield Doubt(text.line(found.start()), f"“{found[0]}”：没有这一天，没有读作日期，请核对")
+
+
 def _ask(
     text: Mended,
     head: Head,
@@ -160,6 +176,7 @@ def _ask(
             doubts.append(
                 Doubt(text.numbers[index], "这里像是一张表，表格在文本和 PDF 中分不出行列，没有读进来，请人工核对")
             )
+    doubts += _impossible(text)
     if not head.title:
         doubts.append(Doubt(1, "没有读到标题，请补填"))
     if head.issued is None:

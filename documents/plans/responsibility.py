@@ -15,6 +15,7 @@ from documents.plans.roles import (
     by_labels,
     by_sentence,
     labelled,
+    labels_in,
     leads_and_rest,
     roles_in,
 )
@@ -31,6 +32,8 @@ _FREELABEL = 400
 """Characters that a list of units without a bracket may take."""
 
 _LONGEST_BRACKET = 1500
+_DEEPEST = 4
+"""Brackets inside one another that a list of units may have: 市数据局（大数据中心（筹）） has two."""
 
 _AND_OTHERS = re.compile(
     r"等(?:[一-龥]{0,4}(?:部门|单位|委办局|地区))?"
@@ -104,12 +107,18 @@ def _begins_line(mended: Mended, offset: int) -> bool:
 
 
 def _pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where brackets begin and end; not those around more brackets than any list of units has."""
     stack: list[int] = []
+    depths = [0]  # of what is inside each open bracket, and outside all of them
     for found in _BRACKETS.finditer(text):
         if found[0] in "（〔":
             stack.append(found.start())
+            depths.append(0)
         elif stack:
-            yield stack.pop(), found.end()
+            start, inside = stack.pop(), depths.pop()
+            depths[-1] = max(depths[-1], inside + 1)
+            if inside < _DEEPEST:
+                yield start, found.end()
 
 
 def _passage(
@@ -138,7 +147,7 @@ def _free(mended: Mended, base: int, text: str, taken: Sequence[Responsibility])
     """Yield the passages in no bracket: a label behind a full stop or a lone bracket, or beginning a line."""
     end, places = 0, [passage.start - base for passage in taken]
     line_starts = {offset - base for offset in _lines_in(mended, base, base + len(text))}
-    for label in sorted((*LABEL.finditer(text), *_bare(mended, base, text)), key=lambda m: m.start()):
+    for label in sorted((*labels_in(text), *_bare(mended, base, text)), key=lambda m: m.start()):
         start = label.start() - (mended.text[base + label.start() - 1 : base + label.start()] in ("【", "[", "〔"))
         inside = bisect_right(places, start) - 1
         if start < end or (inside >= 0 and start < taken[inside].end - base):
@@ -151,7 +160,7 @@ def _free(mended: Mended, base: int, text: str, taken: Sequence[Responsibility])
             continue
         end = _end_of_list(mended, base, text, label.end())
         words, breaks = _with_colon(mended, base + said, base + end, label)
-        roles = by_labels(words, list(LABEL.finditer(labelled(words))), breaks)
+        roles = by_labels(words, labels_in(labelled(words)), breaks)
         if roles.leads or roles.listed or roles.supporting or roles.due:
             broken = text[start - 1 : start] in ("（", "〔") or text[end : end + 1] in ("）", "〕")
             behind = base + end + (text[end : end + 1] in ("）", "〕", "。"))

@@ -64,13 +64,20 @@ _ONLY_DUE = re.compile(
 )
 _DATED = re.compile(r"(?:于|在|力争|计划|确保)?(?:(?:19|20)\d\d年|\d{1,2}月|今年|年底|年内)")
 _BY_DUTY = re.compile(r"按(?:照)?(?:各自)?(?:职责|分工|职能)|分别负责|共同负责|分工负责")
+_SAYS_SOMETHING = re.compile(r"[一-龥]{2}")
 _STRONG = ("lead", "support", "resp", "due")
 
 
 def labelled(text: str) -> str:
     """Return `text` folded, with every label before a colon: 【牵头单位】市… and 责任单位为市… Keeps the length."""
-    boxed = _BOXED.sub(lambda found: f" {found[1]}：", folded(text))
-    return _IS.sub(lambda found: f"{found[1]}：", boxed)
+    text = folded(text)
+    boxed = _BOXED.sub(lambda found: f" {found[1]}：", text) if "〕" in text else text
+    return _IS.sub(lambda found: f"{found[1]}：", boxed) if "为" in boxed else boxed
+
+
+def labels_in(plain: str) -> list[re.Match[str]]:
+    """Return the labels in a text that is `labelled`."""
+    return list(LABEL.finditer(plain)) if "：" in plain else []
 
 
 @dataclass
@@ -90,8 +97,10 @@ class Roles:
 
 def roles_in(text: str, breaks: Sequence[int], *, at_end: bool) -> Roles | None:
     """Return who is responsible by the words inside a bracket; None when they are about something else."""
+    if not _SAYS_SOMETHING.search(text):
+        return None
     plain = labelled(text)
-    labels = list(LABEL.finditer(plain))
+    labels = labels_in(plain)
     if labels and not plain[: labels[0].start()].strip(" ，；、。") and any(m.lastgroup != "people" for m in labels):
         return by_labels(text, labels, breaks)
     if labels and any(label.lastgroup in _STRONG for label in labels):

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from config.errors import BadInput
 from documents.opened import content_of
 from documents.plans.characters import LINE_ENDS
+from documents.plans.encoding import HAN, decoded
 from documents.plans.mending import Line
 
 MAX_BYTES = 20 * 1024 * 1024
-"""No plan is longer; a file beyond it is something else."""
+"""No plan is longer, with its pictures; a file beyond it is something else."""
+
+MAX_CHARACTERS = 1_000_000
+"""Characters of text, cells of tables included: ten times the longest plans."""
+
+MAX_LINES = 200_000
+"""Lines of a text, or paragraphs of a document."""
 
 _KINDS = (".txt", ".docx", ".pdf")
 _ZIP, _PDF, _COMPOUND = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0"
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_SAMPLE = 4000
+_TRADITIONAL = re.compile(
+    "[責單實業務發關點為與國際應對開時過經濟計劃項數額標準區縣鎮鄉創辦組織領導進會議監電網絡產資質檢測體總負參設備"
+    "農動處報個統籌學術護環級類據階見說話長門問題將於從後來這還們變選適運達]"
+)
+_MOST_TRADITIONAL = 0.05
+"""Share of the characters from which a text is written in traditional ones, which no rule here knows."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +63,46 @@ def read_source(path: Path) -> Source:
     Raises BadInput in one line for a file that is absent, too large, of another type, encrypted, damaged, or
     without any Chinese text.
     """
-    name = path.name.encode("utf-8", "replace").decode()
+    name = "".join(c if c.isprintable() else "？" for c in path.name.encode("utf-8", "replace").decode())
     content = _content(path, name)
     source = _read(content, name)
-    if not any(_HAN.search(line.text) for line in source.lines) and not source.tables:
+    if sum(_lengths(source)) > MAX_CHARACTERS:
+        raise too_much_text(name)
+    if len(source.lines) > MAX_LINES:
+        raise too_many_lines(name)
+    if not any(HAN.search(line.text) for line in source.lines) and not source.tables:
         raise BadInput(f"{name} 里没有读到中文文字：扫描件请先做文字识别（OCR），其他文件请核对")
+    if _is_traditional(source):
+        raise BadInput(f"{name} 是繁体字文件，单位和目标只能按简体字识别，请先转换为简体字")
     return source
+
+
+def too_many_lines(name: str) -> BadInput:
+    """Return what to raise for a document with more lines or paragraphs than any plan."""
+    return BadInput(f"{name} 超过 {MAX_LINES // 10_000} 万行，不是计划文件，请核对")
+
+
+def _is_traditional(source: Source) -> bool:
+    han, found = 0, 0
+    for line in source.lines:
+        han += len(HAN.findall(line.text))
+        found += len(_TRADITIONAL.findall(line.text))
+    return found > han * _MOST_TRADITIONAL
+
+
+def too_much_text(name: str) -> BadInput:
+    """Return what to raise for a document with more text than any plan."""
+    return BadInput(f"{name} 的文字超过 {MAX_CHARACTERS // 10_000} 万字，不是计划文件；如是汇编，请拆开后逐份读入")
+
+
+def _lengths(source: Source) -> Iterator[int]:
+    yield from (len(line.text) for line in source.lines)
+    yield from (len(cell) for table in source.tables for row in table.rows for cell in row)
 
 
 def _content(path: Path, name: str) -> bytes:
     if PurePath(name).suffix.lower() not in _KINDS:
-        hint = "，旧版 .doc、.wps 请另存为 .docx" if PurePath(name).suffix.lower() in (".doc", ".wps", ".rtf") else ""
-        raise BadInput(f"{name} 的类型读不了，只收 .txt、.docx、.pdf{hint}")
+        raise BadInput(f"{name} 的类型读不了，只收 .txt、.docx、.pdf，其他文档请先另存为 .docx")
     content = content_of(path, name, limit=MAX_BYTES, wanted="计划文件")
     if not content.strip():
         raise BadInput(f"{name} 是空文件")
@@ -83,7 +123,10 @@ def _read(content: bytes, name: str) -> Source:
         return read_portable(content, name)
     if PurePath(name).suffix.lower() != ".txt":
         raise BadInput(f"{name} 不是它的后缀所说的文件，可能已损坏，请重新导出")
-    return plain(_decoded(content, name), name)
+    text = decoded(content, name)
+    if len(text) > MAX_CHARACTERS:
+        raise too_much_text(name)
+    return plain(text, name)
 
 
 def plain(text: str, name: str = "") -> Source:
@@ -95,34 +138,3 @@ def plain(text: str, name: str = "") -> Source:
         lines.append(Line(number, text[start : found.start()], new_page))
         new_page, start = found[0] == "\x0c", found.end()
     return Source(name, tuple(lines))
-
-
-def _decoded(content: bytes, name: str) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return _text(content, encoding, name)
-    if b"\x00" in content[:_SAMPLE]:
-        return _without_mark(content, name)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadInput(f"{name} 的编码无法识别，请另存为 UTF-8 编码的 .txt")
-
-
-def _text(content: bytes, encoding: str, name: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        raise BadInput(f"{name} 的文字有损坏（{encoding}），请重新另存为 UTF-8 编码的 .txt") from None
-
-
-def _without_mark(content: bytes, name: str) -> str:
-    """Decode UTF-16 without a byte order mark: the order in which more of the text is Chinese."""
-    content = content[: len(content) // 2 * 2]
-    texts = [content.decode(encoding, "replace") for encoding in ("utf-16-le", "utf-16-be")]
-    best = max(texts, key=lambda text: len(_HAN.findall(text[:_SAMPLE])))
-    if "\ufffd" in best or "\x00" in best or len(_HAN.findall(best[:_SAMPLE])) * 3 < len(best[:_SAMPLE]):
-        raise BadInput(f"{name} 不是文本文件，请另存为 UTF-8 编码的 .txt，或 .docx、.pdf")
-    return best

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from documents.plans.deadlines import Deadline, Years, deadlines
 from documents.plans.measuring import is_flow, measure_type
-from documents.plans.naming import VERBS, Frame, Phrase, count_on, named, names_of, phrase, with_count
-from documents.plans.quantities import Quantity, quantities, segments
+from documents.plans.naming import LONGEST_NAME, VERBS, Frame, Phrase, count_on, named, names_of, phrase, with_count
+from documents.plans.quantities import TOO_LONG, Quantity, quantities, segments
 from documents.plans.target import Target
 from documents.plans.wordings import without_number
 
 _MASKS = re.compile(
-    r"《[^》]*》|[〔\[]\d{4}[〕\]]\s*第?\d+号|(?:19|20)\d\d(?:年)?(?:—+|-|~|至|到)(?:19|20)?\d\d年"
+    r"《[^》]{0,200}》|[〔\[]\d{4}[〕\]]\s*第?\d+号|(?:19|20)\d\d(?:年)?(?:—+|-|~|至|到)(?:19|20)?\d\d年"
     r"|(?:19|20)\d\d年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月(?:\d{1,2}[日号]|份|底|末|前|上|中|下)"
-    r"|“[^”]{0,30}”|\d+(?:[+×x/][\dNXn]+)+(?!\d*[万亿%家个])|7×24|24小时|\d+年|第\d+[^，。；、]|\d+强|\d+级(?![，。；、以])"
+    r"|“[^”]{0,30}”|\d{1,15}(?:[+×x/][\dNXn]{1,15}){1,12}(?!\d*[万亿%家个])|7×24|24小时|\d+年|第\d+[^，。；、]|\d+强|\d+级(?![，。；、以])"
     r"|\d{5,}(?=热线)|\d{1,3}分钟(?=.{0,4}圈)|\d小时(?=.{0,4}圈)"
 )
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿零两%]")
@@ -27,6 +28,7 @@ _LEADING_YEAR = re.compile(r"(?:其中)?[：\s—\-·]*((?:19|20)\d\d)年(?:度)
 _YEAR_END = re.compile(r"(?:到|至)|(?:19|20)\d\d年(?:年?[底末])|“?十[三四五六]五|全年")
 _WHOLE_YEAR = re.compile(r"[\s—\-·]*全年(?!龄|级)")
 _YEAR_OF_CLAUSE = re.compile(rf"[\s—：]*(?:其中)?(?P<year>20\d\d)年(?:度|全年)?(?:计划|力争)?(?:{VERBS})")
+_CLAUSE_ENDS = re.compile("[，；。：]")
 _JOINS = ("、", "和", "及", "以及", "，")
 
 
@@ -53,10 +55,11 @@ def targets(text: str, *, years: Years, by: date | None = None) -> list[Target]:
         by = days[-1].on if days and _YEAR_END.match(days[-1].text) else None if days else by
         if _PAST.search(sentence) and not _AHEAD.search(sentence):
             continue
+        clauses, starts = [0, *(mark.end() for mark in _CLAUSE_ENDS.finditer(sentence))], [day.start for day in days]
         for target in _in_sentence(sentence, masked[start:end]):
-            found.append(
-                replace(target, at=target.at + start, by=_in_clause(sentence, target.at) or _by(days, target.at) or by)
-            )
+            clause = clauses[bisect_right(clauses, target.at) - 1]
+            met = _in_clause(sentence, clause) or _by(days, bisect_left(starts, target.at)) or by
+            found.append(replace(target, at=target.at + start, by=met))
     return found
 
 
@@ -65,22 +68,21 @@ def _is_before(year: int, years: Years) -> bool:
     return begins is not None and year < begins
 
 
-def _by(days: Sequence[Deadline], at: int) -> date | None:
-    """Return the day by which a target is to be reached: the last one named before it, else the first behind it."""
-    before = [deadline.on for deadline in days if deadline.start < at]
-    return before[-1] if before else next((deadline.on for deadline in days), None)
+def _by(days: Sequence[Deadline], before: int) -> date | None:
+    """Return the day by which a target is to be reached: the last of those `before` it, else the first behind it."""
+    return days[max(0, before - 1)].on if days else None
 
 
-def _in_clause(sentence: str, at: int) -> date | None:
-    """Return the end of the year that begins the clause around `at`: 2024年新建食堂40家."""
-    begins = max(sentence.rfind(mark, 0, at) for mark in "，；。：") + 1
+def _in_clause(sentence: str, begins: int) -> date | None:
+    """Return the end of the year that begins the clause at `begins`: 2024年新建食堂40家."""
     found = _YEAR_OF_CLAUSE.match(sentence, begins)
     return date(int(found["year"]), 12, 31) if found else None
 
 
 def mask(text: str) -> str:
     """Return `text` with # for every digit that is no quantity. Keeps the length."""
-    masked = _MASKS.sub(lambda found: _DIGIT.sub("#", found[0]), text)
+    masked = TOO_LONG.sub(lambda found: "#" * len(found[0]), text)
+    masked = _MASKS.sub(lambda found: _DIGIT.sub("#", found[0]), masked)
     return re.sub(r"（(?!其中)[^（）]*）", lambda found: _DIGIT.sub("#", found[0]), masked)
 
 
@@ -203,3 +205,5 @@ def _doubts(quantity: Quantity, name: str) -> Iterator[str]:
         yield f"“{quantity.text}”前面是“力争”，是否作为考核目标请核对"
     if not name:
         yield f"“{quantity.text}”指什么没有读出来，请补填指标名称"
+    if len(name) >= LONGEST_NAME:
+        yield f"“{quantity.text}”前面的文字过长，指标名称只取了最后{LONGEST_NAME}字，请核对"

@@ -224,7 +224,8 @@ class TaskFinder:
         leads = list(dict.fromkeys(lead for passage in passages for lead in passage.leads))
         if len(passages) > 1 and len(leads) > 1:
             self._doubt(first.start, f"“{title}”分段写有{len(leads)}个牵头单位，已逐段列为举措，请核对")
-        supporting = [n for passage in passages for n in passage.supporting if n not in leads]
+        leading = set(leads)
+        supporting = [n for passage in passages for n in passage.supporting if n not in leading]
         groups = [n for passage in passages for n in passage.groups]
         wording = "；".join(passage.text for passage in passages)
         return Team(tuple(leads), tuple(dict.fromkeys(supporting)), tuple(dict.fromkeys(groups)), wording)

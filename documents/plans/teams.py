@@ -45,7 +45,7 @@ def _task(block: Sequence[TaskRow], words: str, years: Years, doubts: list[Doubt
     contents = [content for row in block if (content := row.content) and content != words]
     team = _team(first, title, doubts)
     plain = [_pieces(mended([Line(first.line, line) for line in content.split("\n")]).text) for content in contents]
-    spoken = "。".join([rest, *(piece for pieces in plain for piece in pieces)])
+    spoken = "。".join([rest, *(piece for pieces in plain for piece in pieces)]).strip("。") or title
     deadline = _deadline(first.due, spoken, years, first.line, doubts)
     measures = [
         DraftMeasure("", _title_and_rest(piece)[0], "分工表", row.line)

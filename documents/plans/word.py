@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,14 +15,20 @@ from docx.oxml.ns import qn
 from config.errors import BadInput
 from documents.plans.lists import Lists
 from documents.plans.mending import Line
-from documents.plans.source import Source, Table
+from documents.plans.source import MAX_LINES, Source, Table, too_many_lines
 
 MAX_UNPACKED = 100 * 1024 * 1024
 """Bytes that the parts of a document may have; a small file that grows beyond it was made to."""
 
+MAX_MARKUP = 20 * 1024 * 1024
+"""Bytes of its XML, which takes many times as much when it is read; pictures only take their own."""
+
+_NO_MARKUP = ("word/media/", "word/embeddings/", "word/fonts/")
+
 MAX_PARTS = 5000
 MAX_COLUMNS = 60
 _ENCRYPTED = 0x1
+_HEAD = 4096
 
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
 _REFERENCES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
@@ -34,6 +41,8 @@ def read_word(content: bytes, name: str) -> Source:
     Raises BadInput for a file that is no Word document, is damaged, or unpacks to more than any plan.
     """
     _checked(content, name)
+    if _is_strict(content):
+        raise BadInput(f"{name} 是 Strict Open XML 文档，请另存为普通的 Word 文档（.docx）")
     try:
         document = docx.Document(io.BytesIO(content))
         body = document.element.body
@@ -43,12 +52,14 @@ def read_word(content: bytes, name: str) -> Source:
         raise BadInput(
             f"{name} 不是 Word 文档或已损坏（{type(error).__name__}），请用文字处理软件另存为 .docx"
         ) from None
-    reader = _Reader(lists, notes)
+    reader = _Reader(lists, notes, MAX_LINES)
     try:
         reader.blocks(body)
+    except OverflowError:
+        raise too_many_lines(name) from None
     except RecursionError:
         raise BadInput(f"{name} 的表格嵌套过深，读不了，请简化后重试") from None
-    return Source(name, tuple(reader.lines), tuple(reader.tables), tuple(reader.boxes))
+    return Source(name, tuple(reader.lines), tuple(reader.tables), tuple(reader.boxes.values()))
 
 
 def _checked(content: bytes, name: str) -> None:
@@ -59,26 +70,42 @@ def _checked(content: bytes, name: str) -> None:
         raise BadInput(f"{name} 已损坏，请重新导出") from None
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise BadInput(f"{name} 有密码，请去掉密码后重试")
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    markup = sum(part.file_size for part in parts if not part.filename.startswith(_NO_MARKUP))
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED or markup > MAX_MARKUP:
         raise BadInput(f"{name} 解开后过大，不是计划文件，请核对")
     if "word/document.xml" not in {part.filename for part in parts}:
         raise BadInput(f"{name} 不是 Word 文档（.docx），请用文字处理软件另存为 .docx")
 
 
+def _is_strict(content: bytes) -> bool:
+    """Return whether the document is in the form of the norm that Word writes only when it is told to."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("word/document.xml") as part:
+            return b"http://purl.oclc.org/ooxml/" in part.read(_HEAD)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error, EOFError):
+        return False  # what is damaged is told when it is read
+
+
 class _Reader:
     """Walks the body; paragraphs and rows of tables are counted alike."""
 
-    def __init__(self, lists: Lists, notes: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self, lists: Lists, notes: Mapping[tuple[str, str], str], most: int) -> None:
         self.lists = lists
-        self.notes = notes
-        self.boxes: list[Line] = []
+        self.most = most
+        self.notes = dict(notes)
+        self.boxes: dict[str, Line] = {}
         self.lines: list[Line] = []
         self.tables: list[Table] = []
         self.number = 0
 
     def blocks(self, parent: Any) -> None:
-        """Read the paragraphs, tables and content controls inside `parent`."""
+        """Read the paragraphs, tables and content controls inside `parent`.
+
+        Raises OverflowError when there are more lines than `most`.
+        """
         for element in parent:
+            if max(self.number, len(self.lines)) > self.most:
+                raise OverflowError
             if element.tag == qn("w:p"):
                 self._paragraph(element)
             elif element.tag == qn("w:tbl"):
@@ -93,12 +120,13 @@ class _Reader:
         for line in text.split("\n"):
             self.lines.append(Line(self.number, line))
         for reference in element.iter(*_REFERENCES):
-            note = self.notes.get((_REFERENCES[reference.tag], reference.get(qn("w:id"), "")), "")
+            # read once, wherever else it is referred to
+            note = self.notes.pop((_REFERENCES[reference.tag], reference.get(qn("w:id"), "")), "")
             self.lines += [Line(self.number, line) for line in note.split("\n") if line]
         for box in element.iter(qn("w:txbxContent")):
             words = "".join(_text(paragraph) for paragraph in box.iter(qn("w:p"))).strip()
-            if words and words not in (known.text for known in self.boxes):  # written twice, for old programs
-                self.boxes.append(Line(self.number, words))
+            if words:
+                self.boxes.setdefault(words, Line(self.number, words))  # it is written twice, for old programs
 
     def _table(self, element: Any) -> None:
         begins = self.number + 1

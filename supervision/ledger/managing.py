@@ -33,10 +33,13 @@ def refuse_unmanaged(
         raise Refused("系统管理员的任职、委托、交接和停用由系统管理员办理")
 
 
-def refuse_leaving(*, by: Actor, login: str) -> None:
-    """Raise Refused when somebody would switch off themselves: the last administrator could shut everybody out."""
+def refuse_leaving(*, by: Actor, login: str, what: str = "停用自己（或所代办的人）") -> None:
+    """Raise Refused when somebody would switch off themselves, or end an own post: `what` says which.
+
+    The last administrator could shut everybody out.
+    """
     if login in by.names:
-        raise Refused("不能停用自己（或所代办的人），请由另一位管理人员办理")
+        raise Refused(f"不能{what}，请由另一位管理人员办理")
 
 
 def seat(force: InForce, role: Role, unit: str) -> int | None:

@@ -26,6 +26,7 @@ from supervision.ledger.items import audience_of
 from supervision.ledger.waking import wake
 from supervision.queries.dossiers import kind_of
 from supervision.queries.hands import is_same_hand
+from supervision.queries.items import unit_name
 from supervision.queries.papers import DRAFT, RECEIPT, RETURN, REVIEW, SERVE, SIGN
 from supervision.queries.people import UNIT_ROLES, Actor, acting_for, unit_people
 
@@ -109,8 +110,9 @@ def serve(
     if paper.assessment_id is not None:
         served = bulletins.serve_copy(session, force, paper, unit, at=at)
         return _record(session, force, paper, SERVE, by, at, owner, how=how.strip(), unit=served)
-    paper.state, paper.served_at = PaperState.SERVED, at
     notice = session.get_one(Notice, paper.notice_id)
+    _refuse_other_unit(force, notice, unit)
+    paper.state, paper.served_at = PaperState.SERVED, at
     notice.delivered_at = notice.delivered_at or at
     wake(session, notice, at)
     _record(session, force, paper, SERVE, by, at, owner, how=how.strip())
@@ -131,11 +133,17 @@ def receipt(
         owner, taken = bulletins.receipt_copy(session, force, paper, unit, by=by, at=at)
         return _record(session, force, paper, RECEIPT, by, at, owner, unit=taken)
     notice = session.get_one(Notice, paper.notice_id)
+    _refuse_other_unit(force, notice, unit)
     own = by.holding(UNIT_ROLES, notice.unit_id)
     owner = acting_for(own) if own else capacity(by, OFFICE, "登记回执")
     _expect(paper, PaperState.SERVED, "登记回执")
     paper.state, paper.receipted_at = PaperState.RECEIPTED, at
     _record(session, force, paper, RECEIPT, by, at, owner)
+
+
+def _refuse_other_unit(force: InForce, notice: Notice, unit: str | None) -> None:
+    if unit is not None and force.unit_id(unit) != notice.unit_id:
+        raise BadInput(f"该文书只发给{unit_name(force, notice.unit_id, force.today)}，请核对单位")
 
 
 def _put_out(session: Session, force: InForce, notice: Notice, at: datetime) -> None:

@@ -1,27 +1,26 @@
-"""People: adding, appointing, delegating, handing over a post, switching off."""
+"""People: adding, appointing, delegating, handing over, ending a post, switching off and on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from config.clock import day_of
 from config.errors import BadInput, Refused
 from config.terms import OPEN_STATUSES, Role
 from database import chain
 from models import Appointment, Item, Person
 from supervision.ledger.delegations import delegate, end_delegation
-from supervision.ledger.persons import active_person, person, record
-from supervision.queries.people import UNIT_ROLES, unit_people
+from supervision.ledger.leaving import Left, disable, enable, end_post
+from supervision.ledger.persons import active_person, held_posts, pass_on, person, record
+from supervision.queries.hands import HAND_OVER
+from supervision.queries.people import UNIT_ROLES
 
 __all__ = [
-    "add_person", "appoint", "delegate", "disable", "end_delegation", "hand_over", "person", "put_contact",
+    "Left", "add_person", "appoint", "delegate", "disable", "enable", "end_delegation", "end_post", "hand_over",
+    "person", "put_contact",
 ]  # fmt: skip
-
-_ONE_DAY = timedelta(days=1)
 
 
 def add_person(
@@ -124,33 +123,15 @@ def hand_over(session: Session, tenant_id: int, *, login: str, to: str, on: date
     old, new = person(session, tenant_id, login), active_person(session, tenant_id, to)
     if old.id == new.id:
         raise BadInput("交接双方是同一人")
-    held = _held(session, old, on)
+    held = held_posts(session, old, on)
     if not held:
         raise Refused(f"{login} 在 {on} 没有可交接的岗位")
-    known = {(each.role, each.unit_id) for each in _held(session, new, on)}
     for appointment in held:
-        if (appointment.role, appointment.unit_id) not in known:
-            session.add(
-                Appointment(tenant_id=tenant_id, person_id=new.id or 0, unit_id=appointment.unit_id,
-                            role=appointment.role, since=on, until=appointment.until)
-            )  # fmt: skip
-        if appointment.since == on:
-            session.delete(appointment)
-        else:
-            appointment.until = on - _ONE_DAY
+        pass_on(session, appointment, new, on)
     parts = _hand_over_parts(session, old, new)
     session.flush()
-    record(session, tenant_id, "hand_over", at, by, login=login, to=to, on=str(on), sub_items=parts)
+    record(session, tenant_id, HAND_OVER, at, by, login=login, to=to, on=str(on), sub_items=parts)
     return len(held)
-
-
-def _held(session: Session, who: Person, on: date) -> Sequence[Appointment]:
-    statement = select(Appointment).where(
-        col(Appointment.person_id) == who.id,
-        col(Appointment.since) <= on,
-        or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
-    )
-    return session.scalars(statement.order_by(col(Appointment.id))).all()
 
 
 def _hand_over_parts(session: Session, old: Person, new: Person) -> list[int]:
@@ -164,22 +145,3 @@ def _hand_over_parts(session: Session, old: Person, new: Person) -> list[int]:
         part.assignee_person_id = new.id
         part.revision += 1
     return [part.id or 0 for part in parts]
-
-
-def disable(session: Session, tenant_id: int, *, login: str, at: datetime, by: str) -> None:
-    """Switch a person off.
-
-    Raises Refused when already off, and for the last liaison of a unit: its notices would reach nobody.
-    """
-    chain.lock(session, tenant_id)
-    row = person(session, tenant_id, login)
-    if not row.active:
-        raise Refused(f"人员 {login} 已经停用")
-    with session.begin_nested():
-        row.active = False
-        session.flush()
-        left = unit_people(session, tenant_id, on=day_of(at))
-        for post in _held(session, row, day_of(at)):
-            if post.role is Role.LIAISON and (post.unit_id, Role.LIAISON) not in left:
-                raise Refused(f"{login} 是单位唯一的联络员，停用后通知无人接收，请先办理岗位交接")
-    record(session, tenant_id, "disable_person", at, by, login=login)

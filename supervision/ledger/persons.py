@@ -1,15 +1,18 @@
-"""The rows of people: finding one, and chaining what was done to one."""
+"""The rows of people and their posts: finding one, passing a post on, and chaining what was done."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from config.errors import Refused, UnknownName
 from database import chain
-from models import Person
+from models import Appointment, Person
+
+_ONE_DAY = timedelta(days=1)
 
 
 def person(session: Session, tenant_id: int, login: str) -> Person:
@@ -28,6 +31,31 @@ def active_person(session: Session, tenant_id: int, login: str) -> Person:
     if not row.active:
         raise Refused(f"人员 {login} 已停用，不能接任或代办")
     return row
+
+
+def held_posts(session: Session, who: Person, on: date) -> Sequence[Appointment]:
+    """Return the posts that the person holds on the day, whether switched off or not."""
+    statement = select(Appointment).where(
+        col(Appointment.person_id) == who.id,
+        col(Appointment.since) <= on,
+        or_(col(Appointment.until).is_(None), col(Appointment.until) >= on),
+    )
+    return session.scalars(statement.order_by(col(Appointment.id))).all()
+
+
+def pass_on(session: Session, post: Appointment, new: Person | None, on: date) -> None:
+    """End a post that reaches `on` from that day on; `new` holds it in turn, unless they do already."""
+    first = max(on, post.since)
+    known = {(each.role, each.unit_id) for each in held_posts(session, new, first)} if new is not None else set()
+    if new is not None and (post.role, post.unit_id) not in known:
+        session.add(
+            Appointment(tenant_id=post.tenant_id, person_id=new.id or 0, unit_id=post.unit_id, role=post.role,
+                        since=first, until=post.until)
+        )  # fmt: skip
+    if post.since >= on:
+        session.delete(post)
+    else:
+        post.until = on - _ONE_DAY
 
 
 def record(session: Session, tenant_id: int, action: str, at: datetime, by: str, **data: object) -> None:

@@ -14,6 +14,7 @@ from config.errors import UnknownName
 from config.terms import AssessmentState, FigureState
 from models import Assessment, Figure, Person, ScoreLine, Submission
 from supervision.in_force import InForce
+from supervision.queries.publication import RunLine, runs
 from supervision.queries.sight import Sight
 
 
@@ -42,6 +43,12 @@ def run_seen(session: Session, force: InForce, sight: Sight, number: int) -> Ass
     if found is None or not (sight.everything or found.state is not AssessmentState.DRAFT):
         raise UnknownName(f"没有编号为 {number} 的考核结果，或者尚未公示")
     return found
+
+
+def vintages_seen(session: Session, force: InForce, sight: Sight, run: Assessment) -> tuple[RunLine, ...]:
+    """Return the vintages of what the run assesses that this person sees, the first one first."""
+    lines = runs(session, force, quarter=run.quarter, drafts=sight.everything)
+    return tuple(line for line in reversed(lines) if line.population is run.population)
 
 
 def lines_seen(run: Assessment, sight: Sight, unit_id: int) -> bool:

@@ -15,11 +15,14 @@ from sqlmodel import Session, col
 from config.clock import day_ends, day_of
 from models import Assessment, Event, Figure, Form, ReportingRequest, Submission
 from supervision import in_force
-from supervision.analysis.correction import InputChange
+from supervision.analysis.correction import Effect, InputChange, effect_of_correction
 from supervision.in_force import InForce
 from supervision.periods import Period, day_in_words, parse_period, parse_quarter, quarters_to_date
 from supervision.queries.case import reporting_period
+from supervision.queries.figure_series import topics_of
+from supervision.queries.publication import lineage
 from supervision.queries.reporting import figures_as_known
+from supervision.scoring import read_case
 
 REPORTING = "requests"
 """Subject of a filing that changed how reporting is judged, and no figure."""
@@ -53,6 +56,30 @@ class CorrectedFiling:
     def as_json(self) -> dict[str, object]:
         """Return plain data."""
         return {each.name: getattr(self, each.name) for each in fields(self)} | {"period": str(self.period)}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a run corrects: the run before it, what became of everybody, and the filings that it takes otherwise."""
+
+    before: Assessment
+    effect: Effect
+    filings: tuple[CorrectedFiling, ...]
+
+
+def correction_of(session: Session, force: InForce, run: Assessment) -> Correction | None:
+    """Return what the run changed against the one that it corrects; None for a run that corrects nothing.
+
+    Both are calculated again, by the calendar of today.
+    """
+    past = lineage(session, run)
+    if not past:
+        return None
+    before, after = read_case(past[-1].case), read_case(run.case)
+    topics = topics_of(in_force.as_known(session, force, known_at=day_ends(_judging_day(run))).plan)
+    effect = effect_of_correction(before, after, calendar=force.calendar, topics=topics)
+    inputs = {each.change.code: each.inputs for each in effect.units}
+    return Correction(past[-1], effect, corrected_filings(session, force, past[-1], run, inputs))
 
 
 def corrected_filings(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from config.clock import ZONE
 from config.errors import UnknownName
 from config.terms import NoticeKind, PaperState, UnitKind
 from models import Assessment, Event, Notice, Paper, PaperCopy
@@ -94,25 +95,24 @@ class PaperLine:
 
 
 def papers(
-    session: Session, force: InForce, *, state: PaperState | None = None, sight: Sight | None = None
-) -> list[PaperLine]:
-    """Return the papers, newest first, only those in `state` when it is given.
+    session: Session, force: InForce, *, state: PaperState | None = None, sight: Sight | None = None,
+    assessment: int | None = None,
+) -> list[PaperLine]:  # fmt: skip
+    """Return the papers, newest first, only those in `state` or about `assessment` when it is given.
 
     `sight`: only what that person sees. A unit sees what was issued to it, and of a bulletin its own copy.
     """
-    found = _lines(session, force, _seen(sight))
-    if sight is not None and not sight.everything:
-        own = {force.unit_codes[unit] for unit in sight.units}
-        found = [_of_units(line, own) for line in found]
+    about = () if assessment is None else (col(Paper.assessment_id) == assessment,)
+    found = _found(session, force, sight, *about)
     return [line for line in found if state is None or line.state is state]
 
 
-def paper_seen(session: Session, force: InForce, sight: Sight, number: int) -> PaperLine:
-    """Return one paper. Raises UnknownName, in the same words, when there is none or it is not to be seen."""
-    found = next((line for line in papers(session, force, sight=sight) if line.id == number), None)
-    if found is None:
-        raise UnknownName(f"没有编号为 {number} 的文书，或者您无权查看")
-    return found
+def paper_seen(session: Session, force: InForce, sight: Sight | None, number: int) -> PaperLine:
+    """Return one paper; without `sight` whatever it is. Raises UnknownName, in the same words, when it is not seen."""
+    found = _found(session, force, sight, col(Paper.id) == number)
+    if not found:
+        raise UnknownName(f"没有编号为 {number} 的文书，或者您无权查看；请用 duban paper list 查看")
+    return found[0]
 
 
 def bulletin_of(session: Session, run: Assessment) -> Paper | None:
@@ -134,10 +134,14 @@ def signed_bulletins(session: Session, plan_id: int, runs: Collection[int]) -> M
 
 
 def steps(session: Session, force: InForce, number: int) -> list[PaperStep]:
-    """Return what people did to the paper, the earliest first."""
+    """Return what people did to the paper, the earliest first. Raises UnknownName."""
+    paper = paper_seen(session, force, None, number)
+    item, request = col(Event.item_id), col(Event.request_id)
     statement = select(Event).where(
         col(Event.plan_id) == force.plan_id, col(Event.action).in_(list(_STEPS)),
-        col(Event.data)["paper"].as_integer() == number,
+        item == paper.item if paper.item is not None else item.is_(None),
+        request == paper.request if paper.request is not None else request.is_(None),
+        col(Event.data)["paper"].as_integer() == paper.id,
     )  # fmt: skip
     return [_step(force, row) for row in session.scalars(statement.order_by(col(Event.seq)))]
 
@@ -146,9 +150,9 @@ def _step(force: InForce, row: Event) -> PaperStep:
     unit = force.unit_ids.get(row.data.get("unit", ""))
     name = unit_name(force, unit, force.today) if unit else None
     told = (row.data.get("number"), row.data.get("comment"), name, row.data.get("how"))
-    return PaperStep(
-        _STEPS[row.action], row.at, row.data.get("name") or row.actor, row.acting_for, "，".join(filter(None, told))
-    )
+    who = row.data.get("name") or row.actor
+    words = "，".join(filter(None, told))
+    return PaperStep(_STEPS[row.action], row.at.astimezone(ZONE), who, row.acting_for, words)
 
 
 def _seen(sight: Sight | None) -> tuple[ColumnElement[bool], ...]:
@@ -164,6 +168,14 @@ def _of_units(line: PaperLine, own: Collection[str]) -> PaperLine:
     """Return the paper as these units see it: with their own copies alone, and as far as those have got."""
     copies = tuple(each for each in line.copies if each.code in own)
     return replace(line, copies=copies, state=_reached(line.state, copies))
+
+
+def _found(session: Session, force: InForce, sight: Sight | None, *conditions: ColumnElement[bool]) -> list[PaperLine]:
+    found = _lines(session, force, (*_seen(sight), *conditions))
+    if sight is None or sight.everything:
+        return found
+    own = {force.unit_codes[unit] for unit in sight.units}
+    return [_of_units(line, own) for line in found]
 
 
 def _lines(session: Session, force: InForce, conditions: tuple[ColumnElement[bool], ...]) -> list[PaperLine]:
@@ -206,6 +218,10 @@ def _reached(state: PaperState, copies: tuple[CopyLine, ...]) -> PaperState:
     return PaperState.SERVED if all(each.served_at for each in copies) else state
 
 
+def _local(instant: datetime | None) -> datetime | None:
+    return instant and instant.astimezone(ZONE)
+
+
 def _copies(session: Session, force: InForce, papers: Collection[int]) -> Mapping[int, tuple[CopyLine, ...]]:
     statement = (
         select(PaperCopy, Notice)
@@ -217,6 +233,7 @@ def _copies(session: Session, force: InForce, papers: Collection[int]) -> Mappin
     for copy, notice in session.execute(statement).tuples():
         found[copy.paper_id].append(CopyLine(
             force.unit_codes[notice.unit_id], unit_name(force, notice.unit_id, force.plan.end),
-            kind_of(session, notice.unit_id) is UnitKind.CENTRAL, notice.delivered_at, copy.receipted_at,
+            kind_of(session, notice.unit_id) is UnitKind.CENTRAL, _local(notice.delivered_at),
+            _local(copy.receipted_at),
         ))  # fmt: skip
     return {number: tuple(lines) for number, lines in found.items()}

@@ -64,8 +64,15 @@ class PersonCard:
     line: PersonLine
     account: AccountState
     posts: tuple[Post, ...]
+    codes: tuple[str, ...]
+    """The code of the unit of each of `posts`, empty where there is none."""
     given: tuple[DelegationLine, ...]
     taken: tuple[DelegationLine, ...]
+
+    @property
+    def tenures(self) -> tuple[tuple[Post, str], ...]:
+        """Return every post with the code of its unit."""
+        return tuple(zip(self.posts, self.codes, strict=True))
 
 
 def people_page(
@@ -99,16 +106,12 @@ def person_card(session: Session, force: InForce, login: str, *, on: date, at: d
         raise UnknownName(f"没有登录名为 {login} 的人员")
     number = row.id or 0
     held = select(Appointment).where(col(Appointment.person_id) == number)
-    posts = session.scalars(held.order_by(col(Appointment.since).desc(), col(Appointment.id).desc()))
+    posts = session.scalars(held.order_by(col(Appointment.since).desc(), col(Appointment.id).desc())).all()
     return PersonCard(
         line=register.lines_of(session, force, [row], on=on)[0],
         account=_accounts(session, force, [number], at).get(number, AccountState()),
-        posts=tuple(
-            Post(
-                post.role, None if post.unit_id is None else unit_name(force, post.unit_id, on), post.since, post.until
-            )
-            for post in posts
-        ),
+        posts=tuple(Post(post.role, _unit(force, post.unit_id, on), post.since, post.until) for post in posts),
+        codes=tuple(force.unit_codes.get(post.unit_id or 0, "") for post in posts),
         given=_delegations(session, force, col(Delegation.from_person_id) == number),
         taken=_delegations(session, force, col(Delegation.to_person_id) == number),
     )

@@ -95,11 +95,16 @@ def called(run: Assessment) -> str:
     return f"{parse_period(run.quarter).in_words}{run.population.label}考核{mark}"
 
 
-def runs(session: Session, force: InForce, *, quarter: str | None = None) -> list[RunLine]:
-    """Return the runs, the newest quarter and vintage first; of one quarter when it is given."""
+def runs(session: Session, force: InForce, *, quarter: str | None = None, drafts: bool = True) -> list[RunLine]:
+    """Return the runs, the newest quarter and vintage first; of one quarter when it is given.
+
+    Without `drafts` as somebody sees them to whom drafts are not shown: what only a draft replaces is current.
+    """
     statement = select(Assessment).where(col(Assessment.plan_id) == force.plan_id)
     if quarter is not None:
         statement = statement.where(col(Assessment.quarter) == quarter)
+    if not drafts:
+        statement = statement.where(col(Assessment.state) != AssessmentState.DRAFT)
     rows = session.scalars(
         statement.order_by(col(Assessment.quarter).desc(), col(Assessment.population), col(Assessment.vintage).desc())
     ).all()

@@ -107,3 +107,35 @@ def test_a_password_is_taken_from_standard_input_and_refused_when_it_is_too_easy
     easy = office("user", "password", "jxj.liaison", "--stdin", stdin="12345\n")
     assert easy.code == 2 and "10 至 128" in easy.complaint
     assert office("user", "password", "jxj.liaison", "--stdin", stdin="").code == 2
+
+
+@ONLY_SQLITE
+def test_one_post_ends_and_what_may_not_stand_empty_wants_a_successor(office: Duban) -> None:
+    at = ("--at", "2022-07-04T09:00:00+08:00")
+    office("user", "appoint", "jxj.head", "--unit", "jxj", "--role", "liaison", "--since", "2022-07-01", *at)
+    ended = office("user", "end-post", "jxj.liaison", "--role", "liaison", "--on", "2022-07-11", *at, "--json").data
+    assert (ended["posts_left"], ended["to"], ended["on"]) == (0, None, "2022-07-11")
+    alone = office("user", "end-post", "jxj.head", "--role", "liaison", "--on", "2022-07-11", *at)
+    assert alone.code == 3 and "请先办理岗位交接" in alone.complaint
+    taken = office("user", "end-post", "jxj.head", "--role", "liaison", "--to", "jxj.liaison", "--unit", "jxj", *at)
+    assert taken.code == 0 and "由 jxj.liaison 接任" in taken.out
+    assert office("user", "end-post", "jxj.head", "--role", "liaison", "--on", "2022-07-01", *at).code == 2
+    last = office("user", "end-post", "jxj.head", "--role", "unit_head", *at)
+    assert "还有 0 个任职" in last.out and "请尽快任命" in last.out
+    assert office("user", "end-post", "jxj.head", "--role", "unit_head", *at).code == 3
+
+
+@ONLY_SQLITE
+def test_a_person_is_switched_on_again_with_access_given_anew(office: Duban) -> None:
+    at = ("--at", "2022-07-04T09:00:00+08:00")
+    assert office("user", "enable", "jxj.head", *at).code == 3
+    for options, password, subject in (
+        ([], True, None),
+        (["--subject", "3f2a"], False, "3f2a"),
+        (["--no-sign-in"], False, None),
+    ):
+        assert "请尽快任命" in office("user", "disable", "jxj.head", *at, "--json").data["warnings"][0]
+        back = office("user", "enable", "jxj.head", *options, *at, "--json").data
+        assert (bool(back["initial_password"]), back["subject"], back["posts"]) == (password, subject, 1)
+    assert office("user", "enable", "jxj.head", "--subject", " ").code == 2
+    assert office("audit", "verify").code == 0

@@ -10,9 +10,10 @@ import pytest
 from ledger.builders import CHIEF, CLERK, LEADER, at, on_sqlite
 from publication.bench import AFTER, DISTRICT, DISTRICT_HEAD, OTHER_DISTRICT, Bench
 
-from config.errors import BadInput, Refused, UnknownName
+from config.errors import BadInput, Refused, StoreError, UnknownName
 from config.terms import Level, PaperState, Population, Role
 from database import Database, reading, writing
+from database.check import down_and_up
 from documents.bulletin.bulletin import bulletin
 from documents.bulletin.corrections import replaced
 from documents.bulletin.gathering import facts_of
@@ -287,3 +288,25 @@ def test_what_is_being_corrected_is_not_sent_out(desk: Desk) -> None:
         paper_to_print(session, desk.bench.force, paper)
     with pytest.raises(Refused, match="请办理最新一版"):
         desk.draft(when="2022-08-17")
+
+
+@on_sqlite
+def test_the_database_does_not_go_back_behind_a_number_that_was_given(desk: Desk) -> None:
+    paper, number = desk.signed()
+    with pytest.raises(StoreError, match="1 份考核通报已经签发编号"):
+        down_and_up(desk.bench.database)
+    line = desk.line(paper)
+    assert line is not None and line.number == number
+
+
+@on_sqlite
+def test_a_paper_to_one_unit_is_served_on_no_other(bench: Bench) -> None:
+    number = bench.a_signed_item()
+    paper = bench.a_drafted_paper(number)
+    bench.review(paper)
+    bench.sign(paper)
+    with pytest.raises(BadInput, match="只发给市经信局"):
+        Desk(bench).serve(paper, unit=DISTRICT)
+    Desk(bench).serve(paper, unit="市经信局")
+    with pytest.raises(BadInput, match="只发给市经信局"):
+        Desk(bench).receipt(paper, unit=DISTRICT)

@@ -10,9 +10,9 @@ from plan_documents import CASES, text_of
 from config.errors import BadInput
 from config.plan import check_plan, load_plan
 from documents.plans.draft import Written, write_draft
-from documents.plans.folder import TO_FILL_IN
 from documents.plans.reading import draft_of
 from documents.plans.source import plain
+from documents.plans.unsettled import TO_FILL_IN
 
 
 def _written(name: str, folder: Path) -> Written:

@@ -170,7 +170,7 @@ def test_nothing_a_program_sends_breaks_the_api_or_is_answered_otherwise_than_de
     for result in schema.get_all_operations():
         operation = result.ok()
 
-        @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
         @given(case=operation.as_strategy())
         def sent(case: Any) -> None:
             case.call_and_validate(headers=headers, checks=checks)

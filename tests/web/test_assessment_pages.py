@@ -9,13 +9,16 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from publication.bench import Bench
+from ledger.builders import Office, at
+from publication.bench import DISTRICT, OTHER_DISTRICT, Bench
+from publication.filings import file, file_again
 from sqlalchemy import select, update
 from web_client import Client, words
 
 from config.terms import AssessmentState
 from database import Database, reading, writing
 from models import Assessment, Objection, Plan
+from supervision.ledger import reporting
 
 Enter = Callable[[str], Client]
 
@@ -111,3 +114,63 @@ def test_a_score_leads_to_the_submitted_figure_in_four_clicks(bench: Bench, sign
     [run] = re.findall(r'href="(/assessments/\d+)"', runs)[:1]
     [unit] = re.findall(rf'href="({run}/330102)"', office.get(run).text)
     assert office.get(unit).status_code == 200
+
+
+@pytest.fixture
+def corrected(standing: Database, stand_at: Callable[[str], None]) -> Bench:
+    """A published result in which a figure was wrong, and its correction, a draft."""
+    office = Office(standing)
+    with writing(standing) as session:
+        reporting.open_requests(session, office.force, as_of=date(2022, 7, 1), at=at("2022-07-01 08:40"))
+    file(office, OTHER_DISTRICT, "40", "2022-07-15", "330105.liaison")
+    request = file(office, DISTRICT, "40", "2022-07-15", "330102.liaison")
+    found = Bench(standing)
+    found.open()
+    found.publish()
+    file_again(office, request, "40", "2022-08-09", others={"T01": "50"})
+    stand_at("2022-08-10")
+    return found
+
+
+def test_a_correction_shows_what_it_replaces_which_filings_and_what_became_of_everybody(
+    corrected: Bench, signed_in: Enter
+) -> None:
+    new = corrected.correct(when="2022-08-10 10:00", as_of="2022-08-10", reason="上城区订正T01")
+    office = signed_in("office.chief")
+    page = office.get(f"/assessments/{new}")
+    text = words(page)
+    assert "更正情况" in text and "上城区订正T01" in text and f'href="/assessments/{corrected.run}"' in page.text
+    assert "更正前后对照" in text and "更正的报送" in text and "T01" in text
+    assert re.search(r'href="/reports/\d+"', page.text), "the filing is one click away"
+    unit = words(office.get(f"/assessments/{new}/330102"))
+    assert "更正情况" in unit and "更正的报送" in unit
+    assert "数据、总分、位次和等次均未改变" in words(office.get(f"/assessments/{new}/330110"))
+
+
+def test_an_older_vintage_leads_on_to_the_newer_one_that_this_person_sees(
+    corrected: Bench, signed_in: Enter, stand_at: Callable[[str], None]
+) -> None:
+    new = corrected.correct(when="2022-08-10 10:00", as_of="2022-08-10")
+    old, link = f"/assessments/{corrected.run}", f'href="/assessments/{new}'
+    office, district = signed_in("office.chief"), signed_in("330105.head")
+    assert "更正结果发布前，仍以已发布的为准" in words(office.get(old)) and link in office.get(old).text
+    assert link not in district.get(old).text and "更正" not in words(district.get(old)), "a draft is nobody's"
+    assert "已有更新的一版" not in words(district.get("/assessments"))
+    corrected.open(when="2022-08-11", run=new)
+    stand_at("2022-08-11")
+    page = words(district.get(f"/assessments/{new}"))
+    assert "发布后公开" in page and "更正的报送" not in page, "another unit's figures before publication"
+    corrected.publish(when="2022-08-20", run=new)
+    stand_at("2022-08-20")
+    assert "已由第 2 版更正" in words(district.get(old)) and f'{link}/330105"' in district.get(f"{old}/330105").text
+    assert "更正的报送" in words(district.get(f"/assessments/{new}"))
+
+
+def test_grounds_that_were_refused_stay_in_the_form(
+    bench: Bench, signed_in: Enter, stand_at: Callable[..., None]
+) -> None:
+    bench.open()
+    district = signed_in("330102.head")
+    form = {"unit": "330102", "subject": "没有这一项", "grounds": "二季度的数据已经补报"}
+    answer = district.post(f"/assessments/{bench.run}/object", form)
+    assert answer.status_code in {404, 422} and "二季度的数据已经补报" in answer.text

@@ -22,8 +22,7 @@ from supervision.queries.sight import sight_of
 from web.api.calling import Caller, Calling, Once, digest_of
 from web.api.routing import Endpoints
 from web.api.shapes.base import Number
-from web.api.shapes.items import Event
-from web.api.shapes.papers import HowServed, PaperDetail, PaperList, PaperShape, ReceiptGiven, SentBack
+from web.api.shapes.papers import HowServed, PaperDetail, PaperList, PaperShape, ReceiptGiven, SentBack, StepShape
 from web.downloads import DOCX, PDF
 from web.printing import item_paper_file, paper_file
 from web.rules import DECIDERS, EVERYBODY, OFFICE, WORKERS
@@ -62,7 +61,7 @@ async def one(call: Calling, number: Number) -> PaperDetail:
     """Give one paper, and to who oversees through whose hands it went."""
     line = queries.paper_seen(call.session, call.force, call.sight, number)
     steps = queries.steps(call.session, call.force, number) if call.sight.everything else []
-    return PaperDetail(**asdict(line), steps=[Event(**asdict(each)) for each in steps])
+    return PaperDetail(**asdict(line), steps=[StepShape(**asdict(each)) for each in steps])
 
 
 @endpoints.file("/papers/{number}/file", EVERYBODY, _KINDS, "下载文书")

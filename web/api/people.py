@@ -35,13 +35,13 @@ from web.api.shapes.people import (
     UnitList,
     UnitShape,
 )
-from web.rules import EVERYBODY
+from web.rules import EVERYBODY, SIGNED_IN
 from web.standing_in import checked
 
 endpoints = Endpoints("人员和单位")
 
 
-@endpoints.get("/me", EVERYBODY, Me, "令牌代表谁")
+@endpoints.get("/me", SIGNED_IN, Me, "令牌代表谁")
 async def me(call: Calling) -> Me:
     """Say who the token stands for, in which roles, and on which day the plan stands."""
     names = {call.force.unit_names[h.unit_id] for h in call.actor.holdings if h.unit_id is not None}

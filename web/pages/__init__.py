@@ -14,6 +14,7 @@ from web.pages import (
     imports,
     inbox,
     items,
+    leaving,
     ledger,
     maps,
     matters,
@@ -35,7 +36,7 @@ from web.pages import (
 
 _MODULES = (
     probes, sign_in, account, home, work, record, board, overview, ledger, matters, items, merging, reports, targets,
-    maps, papers, assessments, inbox, notices, calendar_feed, imports, search, help, people, delegation,
+    maps, papers, assessments, inbox, notices, calendar_feed, imports, search, help, people, leaving, delegation,
     plan, calendar_years, system,
 )  # fmt: skip
 

@@ -13,13 +13,13 @@ from database import writing
 from supervision.queries.tenants import plans_of
 from web import inputs
 from web.routing import Pages
-from web.rules import EVERYBODY
+from web.rules import SIGNED_IN
 from web.visit import COOKIE, Visit, Visiting, status_of
 
 pages = Pages()
 
 
-@pages.show("/account", EVERYBODY)
+@pages.show("/account", SIGNED_IN)
 async def mine(visit: Visiting) -> Response:
     """Show who one is here, in which posts, which plans there are, and the tokens for programs."""
     return _page(visit)
@@ -38,7 +38,7 @@ def _known(visit: Visit) -> Known:
     return Known(visit.me.tenant_id, visit.me.person_id, visit.me.login)
 
 
-@pages.do("/account/tokens", EVERYBODY)
+@pages.do("/account/tokens", SIGNED_IN)
 def new_token(visit: Visiting) -> Response:
     """Make a token for programs, and show it once."""
     name = inputs.text(visit.form, "name", "名称", longest=100)
@@ -52,7 +52,7 @@ def new_token(visit: Visiting) -> Response:
     return _page(visit, token=made)
 
 
-@pages.do("/account/tokens/revoke", EVERYBODY)
+@pages.do("/account/tokens/revoke", SIGNED_IN)
 def end_token(visit: Visiting) -> Response:
     """End an own token."""
     number = inputs.whole(visit.form, "token", "令牌", default=0)
@@ -61,7 +61,7 @@ def end_token(visit: Visiting) -> Response:
     return visit.done("/account", "令牌已停用")
 
 
-@pages.do("/account/calendar", EVERYBODY)
+@pages.do("/account/calendar", SIGNED_IN)
 def new_feed(visit: Visiting) -> Response:
     """Make a secret link to the own calendar, and show it once; an earlier one ends."""
     with writing(visit.portal.database) as session:
@@ -70,13 +70,13 @@ def new_feed(visit: Visiting) -> Response:
     return _page(visit, token=address)
 
 
-@pages.show("/account/password", EVERYBODY)
+@pages.show("/account/password", SIGNED_IN)
 async def ask(visit: Visiting) -> Response:
     """Ask for the old password and a new one."""
     return visit.page("password.html", error="")
 
 
-@pages.do("/account/password", EVERYBODY)
+@pages.do("/account/password", SIGNED_IN)
 def change(visit: Visiting) -> Response:
     """Change the password; this browser stays signed in, every other one does not."""
     me = visit.me
@@ -98,7 +98,7 @@ def change(visit: Visiting) -> Response:
     return answer
 
 
-@pages.do("/account/plan", EVERYBODY)
+@pages.do("/account/plan", SIGNED_IN)
 def look_at(visit: Visiting) -> Response:
     """Look at another plan of the same tenant from now on."""
     number = inputs.whole(visit.form, "plan", "行动计划", default=0)

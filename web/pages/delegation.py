@@ -15,7 +15,7 @@ from supervision.queries.people import Actor
 from supervision.queries.people_page import deputies, person_card
 from web import inputs
 from web.routing import Pages
-from web.rules import EVERYBODY
+from web.rules import SIGNED_IN
 from web.standing_in import delegation_of, typed_into
 from web.visit import Visit, Visiting, status_of
 from web.wording import for_page
@@ -25,7 +25,7 @@ pages = Pages()
 PATH = "/account/delegation"
 
 
-@pages.show(PATH, EVERYBODY)
+@pages.show(PATH, SIGNED_IN)
 async def own(visit: Visiting) -> Response:
     """Show the own posts and delegations, and offer to delegate and to hand over."""
     return _page(visit)
@@ -49,7 +49,7 @@ def _do(visit: Visit, tried: str, step: Callable[[Session, InForce, Actor], str]
     return visit.done(PATH, said)
 
 
-@pages.do(PATH, EVERYBODY)
+@pages.do(PATH, SIGNED_IN)
 def delegate(visit: Visiting) -> Response:
     """Let somebody act for oneself between two dates."""
 
@@ -61,7 +61,7 @@ def delegate(visit: Visiting) -> Response:
     return _do(visit, "delegate", step)
 
 
-@pages.do(f"{PATH}/end", EVERYBODY)
+@pages.do(f"{PATH}/end", SIGNED_IN)
 def end(visit: Visiting) -> Response:
     """Act alone again."""
 
@@ -73,7 +73,7 @@ def end(visit: Visiting) -> Response:
     return _do(visit, "end", step)
 
 
-@pages.do(f"{PATH}/hand-over", EVERYBODY)
+@pages.do(f"{PATH}/hand-over", SIGNED_IN)
 def hand_over(visit: Visiting) -> Response:
     """Hand over all own posts."""
 

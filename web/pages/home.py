@@ -6,13 +6,13 @@ from starlette.responses import Response
 
 from web.navigation import home_of
 from web.routing import Pages
-from web.rules import EVERYBODY
+from web.rules import SIGNED_IN
 from web.visit import Visiting
 
 pages = Pages()
 
 
-@pages.show("/", EVERYBODY)
+@pages.show("/", SIGNED_IN)
 async def home(visit: Visiting) -> Response:
     """Go to the first page of this person's menu."""
     return visit.done(home_of(visit.actor))

@@ -15,7 +15,7 @@ from config.errors import BadInput, DubanError, Refused
 from config.terms import Role
 from supervision.in_force import InForce
 from supervision.ledger import people
-from supervision.ledger.managing import refuse_leaving, refuse_unmanaged, seat
+from supervision.ledger.managing import refuse_unmanaged, seat
 from supervision.queries.people import Actor
 from supervision.queries.people_page import deputies, people_page, person_card
 from web import inputs
@@ -82,10 +82,10 @@ def add(visit: Visiting) -> Response:
                 **_contact(visit),
             )  # fmt: skip
             if form.get("sign_in") == "yes":
-                made = _made_up(session, force, actor, login)
+                made = made_up(session, force, actor, login)
     except DubanError as refused:
         return _list(visit, error=for_page(str(refused)), status=status_of(refused))
-    return visit.done(f"/people/{login}", f"已增加 {login}") if made is None else _card(visit, login, password=made)
+    return visit.done(f"/people/{login}", f"已增加 {login}") if made is None else shown(visit, login, password=made)
 
 
 def _role(visit: Visit) -> Role:
@@ -113,12 +113,13 @@ def _contact(visit: Visit) -> _Contact:
 @pages.show("/people/{login}", MANAGERS)
 async def one(visit: Visiting, login: str) -> Response:
     """Show a person with posts, delegations and account."""
-    return _card(visit, login)
+    return shown(visit, login)
 
 
-def _card(
+def shown(
     visit: Visit, login: str, *, error: str = "", status: int = 200, tried: str = "", password: str = ""
 ) -> Response:
+    """Return the page of a person: with what was typed where `tried` was refused, or a password that was made up."""
     day = visit.force.today
     card = person_card(visit.session, visit.force, login, on=day, at=clock.now())
     return visit.page(
@@ -126,6 +127,7 @@ def _card(
         card=card, password=password, units=_units(visit.force), roles=_roles(visit.actor),
         deputies=deputies(visit.session, visit.force, on=day, but=login),
         administrator=visit.actor.holds(Role.ADMINISTRATOR), mine=login == visit.me.login,
+        provider=bool(visit.portal.settings.oidc_issuer),
     )  # fmt: skip
 
 
@@ -133,13 +135,13 @@ Step = Callable[[Session, InForce, Actor], str]
 """What is done to a person; returns what is said of it."""
 
 
-def _do(visit: Visit, login: str, tried: str, step: Step) -> Response:
+def do_to(visit: Visit, login: str, tried: str, step: Step) -> Response:
     """Do one thing to a person; when it is refused, show the page again with what was typed."""
     try:
         with visit.writing() as (session, force, actor):
             said = step(session, force, actor)
     except DubanError as refused:
-        return _card(visit, login, error=for_page(str(refused)), status=status_of(refused), tried=tried)
+        return shown(visit, login, error=for_page(str(refused)), status=status_of(refused), tried=tried)
     return visit.done(f"/people/{login}", said)
 
 
@@ -152,7 +154,7 @@ def contact(visit: Visiting, login: str) -> Response:
         people.put_contact(session, force.tenant_id, login=login, at=force.now, by=actor.login, **_contact(visit))
         return "姓名、邮箱、电话已修改"
 
-    return _do(visit, login, "contact", step)
+    return do_to(visit, login, "contact", step)
 
 
 @pages.do("/people/{login}/appoint", MANAGERS)
@@ -169,7 +171,7 @@ def appoint(visit: Visiting, login: str) -> Response:
         )  # fmt: skip
         return f"自 {since} 起任{role.label}"
 
-    return _do(visit, login, "appoint", step)
+    return do_to(visit, login, "appoint", step)
 
 
 @pages.do("/people/{login}/hand-over", MANAGERS)
@@ -183,7 +185,7 @@ def hand_over(visit: Visiting, login: str) -> Response:
         posts = people.hand_over(session, force.tenant_id, login=login, to=to, on=day, at=force.now, by=actor.login)
         return f"{posts} 个岗位自 {day} 起由 {to} 接任"
 
-    return _do(visit, login, "hand_over", step)
+    return do_to(visit, login, "hand_over", step)
 
 
 @pages.do("/people/{login}/delegate", MANAGERS)
@@ -196,7 +198,7 @@ def delegate(visit: Visiting, login: str) -> Response:
         given.put(session, force, login=login, by=actor)
         return given.said
 
-    return _do(visit, login, "delegate", step)
+    return do_to(visit, login, "delegate", step)
 
 
 @pages.do("/people/{login}/end-delegation", MANAGERS)
@@ -209,22 +211,7 @@ def end_delegation(visit: Visiting, login: str) -> Response:
         people.end_delegation(session, force.tenant_id, login=login, on=day, at=force.now, by=actor.login)
         return f"委托已结束，自 {day} 起由本人办理"
 
-    return _do(visit, login, "end_delegation", step)
-
-
-@pages.do("/people/{login}/disable", MANAGERS)
-def disable(visit: Visiting, login: str) -> Response:
-    """Switch a person off; whatever browser they are signed in with is out at once."""
-
-    def step(session: Session, force: InForce, actor: Actor) -> str:
-        refuse_unmanaged(session, force, by=actor, login=login)
-        refuse_leaving(by=actor, login=login)
-        people.disable(session, force.tenant_id, login=login, at=force.now, by=actor.login)
-        number = people.person(session, force.tenant_id, login).id or 0
-        accounts.end_sign_ins(session, force.tenant_id, number, at=clock.now())
-        return f"{login} 已停用，登录均已退出"
-
-    return _do(visit, login, "disable", step)
+    return do_to(visit, login, "end_delegation", step)
 
 
 @pages.do("/people/{login}/password", ADMINISTRATORS)
@@ -232,13 +219,14 @@ def give_password(visit: Visiting, login: str) -> Response:
     """Give a made-up password that is shown here only, and has to be changed by its owner."""
     try:
         with visit.writing() as (session, force, actor):
-            made = _made_up(session, force, actor, login)
+            made = made_up(session, force, actor, login)
     except DubanError as refused:
-        return _card(visit, login, error=for_page(str(refused)), status=status_of(refused), tried="password")
-    return _card(visit, login, password=made)
+        return shown(visit, login, error=for_page(str(refused)), status=status_of(refused), tried="password")
+    return shown(visit, login, password=made)
 
 
-def _made_up(session: Session, force: InForce, actor: Actor, login: str) -> str:
+def made_up(session: Session, force: InForce, actor: Actor, login: str) -> str:
+    """Give somebody else a password that is made up, and return it. Raises Refused for who is no administrator."""
     if not actor.holds(Role.ADMINISTRATOR):
         raise Refused("初始口令由系统管理员设置，请联系系统管理员")
     if login == actor.login:

@@ -15,7 +15,7 @@ from config.errors import DubanError, Refused, UnknownName
 from database import chain, writing
 from web import inputs
 from web.routing import Pages
-from web.rules import EVERYBODY, PUBLIC
+from web.rules import PUBLIC, SIGNED_IN
 from web.visit import COOKIE, SEE_OTHER, Visit, Visiting, status_of
 
 pages = Pages()
@@ -106,7 +106,7 @@ def from_provider(visit: Visiting) -> Response:
     return answer
 
 
-@pages.do("/sign-out", EVERYBODY)
+@pages.do("/sign-out", SIGNED_IN)
 def leave(visit: Visiting) -> Response:
     """End the sign-in."""
     with writing(visit.portal.database) as session:

@@ -8,7 +8,6 @@ from pydantic import ConfigDict, Field
 
 from config.terms import NoticeKind, PaperState
 from web.api.shapes.base import Name, Shape, Short, Text
-from web.api.shapes.items import Event
 
 
 class CopyShape(Shape):
@@ -39,10 +38,20 @@ class PaperShape(Shape):
     copies: list[CopyShape]
 
 
+class StepShape(Shape):
+    """One step that a person took: what, when, who (and for whom, by login), and what was said of it."""
+
+    what: str
+    at: dt.datetime
+    who: str
+    acting_for: str | None
+    told: str
+
+
 class PaperDetail(PaperShape):
     """A paper with its steps, the earliest first; a unit is not told through whose hands it went."""
 
-    steps: list[Event]
+    steps: list[StepShape]
 
 
 class PaperList(Shape):
