@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from documents.plans.deadlines import Years
+from documents.plans.aim_tables import AimRow, aim_rows
+from documents.plans.deadline import Years
 from documents.plans.found import Found
 from documents.plans.measuring import is_change
 from documents.plans.mending import Mended
@@ -16,7 +17,6 @@ from documents.plans.model import Doubt, DraftIndicator, Heading
 from documents.plans.node import Node
 from documents.plans.sections import role_of
 from documents.plans.source import Source
-from documents.plans.tables import AimRow, aim_rows
 from documents.plans.target import Target
 from documents.plans.targets import targets
 from documents.plans.tasks import TaskFinder

@@ -5,18 +5,19 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-_NUMBER = "零一二三四五六七八九十"
+from documents.plans.deadline import Deadline, Years
+from documents.plans.recurring import OFTEN, met_often
 
+_NUMBER = "零一二三四五六七八九十"
 _YEAR = r"(?P<year>(?:19|20)\d\d)年(?:度)?"
 _SOON = r"(?P<soon>今年|本年度?|当年|明年)"
 _BEFORE = r"(?:之前|以前|前)"
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR_ENDS = ("年底", "年末", "年内")
 _TENTHS = {"上旬": 10, "中旬": 20}
-
 _ONCE = re.compile(
     rf"(?<!\d)(?=[到至截今本当明年\d第一二三四上下])(?:(?P<by>到|至|截至)?(?:{_YEAR}|{_SOON})的?)?(?:"
     rf"(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])[日号](?P<daytail>{_BEFORE})?"
@@ -33,51 +34,12 @@ _FIVE_YEARS = re.compile(r"(?:到|至)?“?(?P<which>十[三四五六]五)”?(?
 _PLANNED = {"十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
 """The last years of the national five-year plans."""
 
-_OFTEN = re.compile(
-    r"每个?(?P<period>年度?|半年|季度?|月)(?:度)?"
-    r"(?:(?P<which>首月|第一个月|末月|最后一个月)?(?P<day>\d{1,2})[日号]|(?P<month>1[0-2]|0?[1-9])月(?:份)?(?P<monthday>\d{1,2}[日号])?|结束后(?P<after>\d{1,2})(?P<working>个工作)?日)?"
-    r"(?:底|末|初)?(?:之前|以前|前|内)?"
-    r"|(?P<by>按|逐)(?P<byperiod>年度?|半年|季度?|月)(?=度?(?:调度|通报|报送|推进|公布|发布|开展|反馈|考核|分析|统计|监测|更新))"
-)
 _ALWAYS = re.compile(
     r"长期坚持|长期推进|长期|持续推进|持续实施|持续开展|持续|常态化推进|常态化开展|常态化|常年|(?:(?P<year>(?:19|20)\d\d)年)?全年(?:推进|开展)?|贯穿全程|每日|每周"
 )
 
-_CADENCES = {"年": "yearly", "半年": "half_yearly", "季": "quarterly", "月": "monthly"}
-
-_LAST_SAFE_DAY = 28
 _ACTS = re.compile(r"完成|出台|建成|制定|印发|实现|投用|投入|上线|开工|启动|竣工")
 _MASKED = re.compile(r"《[^》]{0,80}》|“[^”]{0,40}”|〔\d{4}〕\d+号")
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """When something is due: `cadence`, and `due` in the grammar of due rules (None where no rule says it exactly).
-
-    `on` is the day of a deadline met once. `text` is the wording, `start` its offset in the text that was read.
-    `doubt` says, in Chinese, what a person should confirm; empty when the wording is exact.
-    """
-
-    cadence: str
-    due: str | None
-    text: str
-    start: int
-    on: date | None = None
-    doubt: str = ""
-
-
-@dataclass(frozen=True)
-class Years:
-    """The years that a wording without one can mean: the plan's first and last, and the day of issue."""
-
-    start: date | None = None
-    end: date | None = None
-    issued: date | None = None
-
-    @property
-    def only(self) -> int | None:
-        """Return the year of a plan that runs for one year."""
-        return self.end.year if self.start and self.end and self.start.year == self.end.year else None
 
 
 def deadlines(text: str, *, years: Years, is_label: bool = False) -> list[Deadline]:
@@ -90,8 +52,8 @@ def deadlines(text: str, *, years: Years, is_label: bool = False) -> list[Deadli
     masked = _MASKED.sub(lambda found: "＊" * len(found[0]), text)
     found += [*_spans(masked), *_always(masked, years)] if is_label else []
     masked = _starred(masked, [(deadline.start, deadline.start + len(deadline.text)) for deadline in found])
-    recurring = list(_OFTEN.finditer(masked))
-    found += [_often(often) for often in recurring]
+    recurring = list(OFTEN.finditer(masked))
+    found += [met_often(often) for often in recurring]
     masked = _starred(masked, [often.span() for often in recurring])
     year: int | None = None
     for once in _ONCE.finditer(masked):
@@ -243,29 +205,3 @@ def _eve(year: int, month: int) -> date:
 
 def _month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _often(found: re.Match[str]) -> Deadline:
-    period = (found["period"] or found["byperiod"]).rstrip("度")
-    cadence = _CADENCES[period]
-    due, doubt = _often_due(found, cadence)
-    return Deadline(cadence, due, found[0], found.start(), doubt=doubt)
-
-
-def _often_due(found: re.Match[str], cadence: str) -> tuple[str | None, str]:
-    """Return the due rule of a recurring deadline, and what to confirm."""
-    if found["month"] and cadence == "yearly":
-        if found["monthday"]:
-            return None, f"“{found[0]}”无法写成时限规则，请补填"
-        return f"month_end {int(found['month']):02d}", ""
-    day = int(found["day"] or found["after"] or 0)
-    if not day:
-        return "period_end", ""
-    if found["working"]:
-        return f"workday {day} month +1" if 1 <= day <= 15 else None, ""
-    if not 1 <= day <= _LAST_SAFE_DAY:
-        return None, f"“{found[0]}”不是每个月都有这一天，请补填"
-    if found["which"] in ("末月", "最后一个月"):
-        return f"day {day} month +0", ""
-    said = "" if found["after"] or found["which"] else f"“{found[0]}”按报上一期情况理解，请核对"
-    return f"day {day} month +1", said

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from documents.plans.deadlines import Deadline
+from documents.plans.deadline import Deadline
 from documents.plans.model import DraftMeasure, Team
 from documents.plans.node import Node
 

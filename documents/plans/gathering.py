@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from documents.plans.deadlines import Years
+from documents.plans.aim_tables import aim_rows
+from documents.plans.deadline import Years
 from documents.plans.found import Found, renumbered
 from documents.plans.mending import Mended
 from documents.plans.model import Doubt, DraftMeasure
 from documents.plans.node import Node
 from documents.plans.sections import role_of
 from documents.plans.source import Source
-from documents.plans.tables import aim_rows, task_rows
+from documents.plans.tables import task_rows
 from documents.plans.tasks import TaskFinder
 from documents.plans.teams import from_rows
 

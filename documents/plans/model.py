@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from documents.plans.deadlines import Deadline
+from documents.plans.deadline import Deadline
 from documents.plans.head import Head
 from documents.plans.target import Target
 

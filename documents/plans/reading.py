@@ -11,7 +11,7 @@ from pathlib import Path
 from documents.plans.aims import aims_of, targets_of_tasks
 from documents.plans.found import Found
 from documents.plans.gathering import gathered
-from documents.plans.head import Head, head_of, tail_of
+from documents.plans.head import Head, head_of
 from documents.plans.mending import Mended, mended
 from documents.plans.model import (
     Doubt,
@@ -23,6 +23,7 @@ from documents.plans.model import (
 )
 from documents.plans.outline import TABLE_HEAD, outline
 from documents.plans.quantities import TOO_LONG
+from documents.plans.signature import tail_of
 from documents.plans.source import Source, read_source
 from documents.plans.tables import of_text
 from documents.plans.tasks import TaskFinder

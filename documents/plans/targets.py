@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from documents.plans.deadlines import Deadline, Years, deadlines
+from documents.plans.deadline import Deadline, Years
+from documents.plans.deadlines import deadlines
 from documents.plans.measuring import is_flow, measure_type
 from documents.plans.naming import LONGEST_NAME, VERBS, Frame, Phrase, count_on, named, names_of, phrase, with_count
 from documents.plans.quantities import TOO_LONG, Quantity, quantities, segments

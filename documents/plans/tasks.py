@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from documents.plans.deadlines import Deadline, Years, deadlines, main_one
+from documents.plans.deadline import Deadline, Years
+from documents.plans.deadlines import deadlines, main_one
 from documents.plans.found import Found, first_words
 from documents.plans.mending import Mended
 from documents.plans.model import Doubt, DraftMeasure, Team
 from documents.plans.node import Node
-from documents.plans.responsibility import Responsibility, responsibilities
+from documents.plans.passage import Responsibility
+from documents.plans.responsibility import responsibilities
 from documents.plans.sections import role_of
 from documents.plans.units import is_group, is_surely_unit, names
 

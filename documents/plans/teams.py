@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from documents.plans.deadlines import Deadline, Years, deadlines, main_one
+from documents.plans.deadline import Deadline, Years
+from documents.plans.deadlines import deadlines, main_one
 from documents.plans.found import Found
 from documents.plans.mending import Line, mended
 from documents.plans.model import Doubt, DraftMeasure, Team
-from documents.plans.responsibility import Responsibility, responsibilities
+from documents.plans.passage import Responsibility
+from documents.plans.responsibility import responsibilities
 from documents.plans.tables import TaskRow
 
 _MARKER = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d{1,3}[.、．]|[①-⑳])\s*")

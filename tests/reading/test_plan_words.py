@@ -9,7 +9,8 @@ from plan_documents import read, targets_of, tasks_of
 
 from config.plan.due import parse
 from config.plan.numerals import number, whole_number
-from documents.plans.deadlines import Years, deadlines
+from documents.plans.deadline import Years
+from documents.plans.deadlines import deadlines
 from documents.plans.units import is_group, kind_of, names
 
 RESPONSIBLE = {
