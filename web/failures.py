@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -74,8 +76,9 @@ async def _form(request: Request) -> FormData:
 
 
 async def _not_admitted(request: Request, _error: Exception) -> Response:
-    visit = _visit(request)
-    if visit is not None and visit.signed is not None and not visit.actor.holdings:
+    with _asking(request) as visit:
+        without_post = visit.signed is not None and not visit.actor.holdings
+    if without_post:
         return _failure(request, 403, "您现在没有任职，不能查看和办理事项。有疑问请联系领导小组办公室。")
     return _failure(request, 403, "您的身份不能进入这个页面。如需权限，请联系领导小组办公室。")
 
@@ -122,19 +125,21 @@ def _failure(request: Request, status: int, words: str) -> Response:
 
 
 def _page(request: Request, template: str, status: int, **shown: Any) -> Response:
-    visit = Visit(request, request.app.state.portal)
-    try:
-        _recognise(visit)
+    with _asking(request) as visit:
         if visit.signed is None:
             return HTMLResponse(rendered(template, visit=None, menu=[], told="", signed=False, **shown), status)
         return visit.page(template, status=status, signed=True, **shown)
-    finally:
-        visit.close()
 
 
-def _recognise(visit: Visit) -> None:
-    """Find out who asks, for the menu round the page; nobody, where even that cannot be read."""
+@contextmanager
+def _asking(request: Request) -> Iterator[Visit]:
+    """Give the visit of who asks, for the menu round the page; nobody's, where even that cannot be read."""
+    visit = Visit(request, request.app.state.portal)
     try:
         recognise(visit)
     except (DubanError, DBAPIError):
         visit.signed = None
+    try:
+        yield visit
+    finally:
+        visit.close()
