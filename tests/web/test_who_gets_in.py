@@ -45,6 +45,12 @@ FOREIGN = (
     "/reports/{report}/form.xlsx", "/reports/{report}/check", "/reports/{report}/evidence", "/progress/330102",
     "/record/330102", "/record/330102/rates.svg", "/record/330102/late", "/record/330102/acts",
     "/record/330102/2022Q2/expected", "/api/v1/items/1", "/api/v1/items/1/history",
+    "/api/v1/items/1/acts", "/api/v1/items/1/evidence", "/api/v1/items/1/evidence/1", "/api/v1/items/1/paper",
+    "/api/v1/items/1/parts", "/api/v1/requests/{report}", "/api/v1/requests/{report}/draft",
+    "/api/v1/requests/{report}/submission", "/api/v1/requests/{report}/confirm", "/api/v1/requests/{report}/return",
+    "/api/v1/requests/{report}/evidence", "/api/v1/requests/{report}/evidence/1",
+    "/api/v1/targets/T06/330102/objection", "/api/v1/districts/330102/targets/confirm", "/api/v1/papers/1",
+    "/api/v1/papers/1/file", "/api/v1/papers/1/receipt", "/api/v1/inbox/1", "/api/v1/people/jxj.liaison",
 )  # fmt: skip
 """Addresses of another unit's objects: item 1 is 市经信局's, the report 上城区's."""
 
