@@ -93,6 +93,16 @@ def test_a_district_confirms_its_targets_and_objects_to_one_with_a_reason(signed
     assert states <= {TargetState.CONFIRMED, TargetState.UPHELD, TargetState.PROPOSED}
 
 
+def test_a_district_that_is_not_there_is_told_so_whatever_is_said_to_its_targets(signed_in: Enter) -> None:
+    district, office = signed_in("330102.liaison"), signed_in(CHIEF)
+    answers = [
+        district.post("/targets/999/confirm"),
+        district.post("/targets/999/T06/object", {"comment": "x"}),
+        office.post("/targets/999/T06/uphold", {"comment": "x"}),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
 def test_a_district_sees_no_other_districts_targets(signed_in: Enter) -> None:
     page = words(signed_in("330102.liaison").get("/targets?unit=330105"))
     assert "拱墅区的目标任务" not in page

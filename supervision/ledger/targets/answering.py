@@ -118,7 +118,7 @@ def uphold_target(
     the target or recorded the objection: the answer is a second person's.
     """
     chain.lock(session, force.tenant_id)
-    acting_for = office_only(by, [force.unit_ids[unit]], "异议答复")
+    acting_for = office_only(by, [force.unit_id(unit)], "异议答复")
     why = words(reason, "维持的理由（--reason）")
     row = _named(force, _held(session, force, unit), indicator)
     if row.state is not TargetState.OBJECTED:
@@ -138,7 +138,7 @@ def _for_unit(
 ) -> tuple[str | None, str | None]:
     """Return for whom `by` acts for the district, and from what the office recorded it, if the office does."""
     source = (recorded_from or "").strip() or None
-    own = _own_first(by.holding(UNIT_ROLES, force.unit_ids[unit]))
+    own = _own_first(by.holding(UNIT_ROLES, force.unit_id(unit)))
     office = _own_first(by.holding({Role.OFFICE}))
     name = force.plan.unit(unit).name
     if own is not None and source is None:
