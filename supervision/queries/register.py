@@ -105,14 +105,8 @@ def logins(session: Session, tenant_id: int) -> Mapping[str, int]:
 
 def is_simulated(session: Session, force: InForce) -> bool:
     """Return whether what stands here may be made up (模拟数据): a demonstration plays, or some people are invented."""
-    if force.demonstrated_until is not None:
-        return True
-    return remembered(session, force.tenant_id, "made-up people", lambda: _has_made_up(session, force.tenant_id))
-
-
-def _has_made_up(session: Session, tenant_id: int) -> bool:
-    made_up = select(col(Person.id)).where(col(Person.tenant_id) == tenant_id, col(Person.synthetic)).limit(1)
-    return session.scalars(made_up).first() is not None
+    made_up = select(col(Person.id)).where(col(Person.tenant_id) == force.tenant_id, col(Person.synthetic)).limit(1)
+    return force.demonstrated_until is not None or session.scalars(made_up).first() is not None
 
 
 def _held(force: InForce, on: date) -> tuple[ColumnElement[bool], ...]:

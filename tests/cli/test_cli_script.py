@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,7 @@ def test_an_interruption_is_130_without_a_traceback(home: Path) -> None:
         stderr=subprocess.PIPE,
         env=environment,
         cwd=home.parent,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # tests in the background ignore it
     ) as process:
         _wait_until_it_reads(process.pid)
         process.send_signal(signal.SIGINT)
