@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, QueryParams
 from starlette.responses import Response
 
@@ -48,8 +49,9 @@ _EXPORTED_AT_MOST = 100_000
 
 @pages.show("/ledger", EVERYBODY)
 async def ledger_list(visit: Visiting) -> Response:
-    """Show a page of the ledger."""
-    return _list(visit, visit.request.query_params)
+    """Show a page of the ledger. Words are looked for in every title, which takes a while: the others go on reading."""
+    given = visit.request.query_params
+    return await run_in_threadpool(_list, visit, given) if given.get("words") else _list(visit, given)
 
 
 def _list(
