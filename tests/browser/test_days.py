@@ -115,15 +115,9 @@ def test_a_file_that_is_too_large_is_refused_in_words(window: Window, portal: Po
     expect(page.get_by_role("button", name="上传", exact=True)).to_be_visible()
 
 
-def test_a_district_sees_its_form_targets_messages_and_result(window: Window, portal: Portal) -> None:
+def test_a_district_opens_its_result_down_to_what_it_filed(window: Window, portal: Portal) -> None:
     district = window("330102.head")
     page = district.page
-    for path, name in [
-        ("/reports", "reports"), ("/targets", "targets"), ("/inbox", "inbox"), ("/progress", "progress"),
-        ("/assessments", "assessments"), ("/papers", "papers-of-a-unit"), ("/account", "account-of-a-unit"),
-    ]:  # fmt: skip
-        district.open(path)
-        district.look(name)
     district.open("/assessments")
     page.get_by_role("link", name=re.compile("2022Q1")).first.click()
     expect(page.get_by_text("（本单位）")).to_be_visible()
@@ -193,16 +187,6 @@ def test_a_result_is_opened_to_objections_and_an_objection_is_raised(window: Win
     page.get_by_label("申诉理由").fill("二季度数据已补报")
     page.get_by_role("button", name="提出申诉").click()
     assert "申诉已提交" in said(page)
-
-
-def test_the_remaining_pages_look_well(window: Window) -> None:
-    office = window("office.chief")
-    for path, name in [
-        ("/notices", "notices"), ("/documents", "documents"), ("/search?q=小升规", "search"), ("/help", "help"),
-        ("/timeliness", "timeliness"), ("/targets?unit=330102", "targets-of-a-district"), ("/nothing", "failure"),
-    ]:  # fmt: skip
-        office.open(path)
-        office.look(name)
 
 
 def test_the_keyboard_alone_leads_past_the_menu_into_the_work(window: Window) -> None:

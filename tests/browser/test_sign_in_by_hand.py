@@ -41,11 +41,7 @@ def test_an_expired_sign_in_shows_what_was_typed(window: Window) -> None:
     expect(page.get_by_text(PASSWORD)).to_have_count(0)
 
 
-def test_the_pages_of_the_account_look_well(window: Window) -> None:
+def test_the_page_to_sign_in_looks_well(window: Window) -> None:
     nobody = window()
     nobody.open("/sign-in")
     nobody.look("sign-in")
-    office = window("office.chief")
-    for path, name in [("/account", "account"), ("/account/password", "password"), ("/system", "system")]:
-        office.open(path)
-        office.look(name)
