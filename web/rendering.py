@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from config.clock import ZONE
-from config.plan.schema.base import OFFICE_RULING
+from config.plan.schema.base import in_chinese
 from config.terms import Decision, Status
 
 
@@ -52,11 +52,6 @@ def paragraphs(text: str) -> Markup:
     return Markup("<br>").join(lines)
 
 
-def source(text: str) -> str:
-    """Return where a rule comes from, as the office says it."""
-    return text.replace(OFFICE_RULING, "办公室裁定")
-
-
 def choices(terms: Iterable[Any]) -> list[tuple[str, str]]:
     """Return terms as a list offers them: value and word."""
     return [(term.value, term.label) for term in terms]
@@ -76,7 +71,7 @@ def _environment() -> Environment:
     )
     found.filters |= {
         "moment": moment, "day": day, "number": number, "percent": percent, "paragraphs": paragraphs,
-        "choices": choices, "source": source,
+        "choices": choices, "source": in_chinese,
     }  # fmt: skip
     found.globals |= {"asset": asset, "Status": Status, "Decision": Decision}
     return found

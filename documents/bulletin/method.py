@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from config.plan.schema.base import OFFICE_RULING
+from config.plan.schema.base import in_chinese
 from documents.bulletin.facts import Facts
 from documents.bulletin.wording import joined, points, rounding
 from documents.charts.wording import COMPONENTS, UNRANKED, percent
@@ -35,11 +35,6 @@ def method(facts: Facts) -> tuple[Block, ...]:
 
 def _section(title: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return (Heading(1, title), *blocks) if blocks else ()
-
-
-def in_chinese(source: str) -> str:
-    """Return a source of the plan folder in Chinese throughout."""
-    return source.replace(f" {OFFICE_RULING}", "办公室裁定").replace(OFFICE_RULING, "办公室裁定")
 
 
 def _scheme(facts: Facts) -> Iterator[Block]:

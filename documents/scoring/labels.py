@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from config.plan import Indicator, Plan, Scheme
-from config.plan.schema.base import OFFICE_RULING
+from config.plan.schema.base import in_chinese
 from config.terms import Population
 from supervision.scoring.case import ComponentCode
-
-_OFFICE_RULING = "办公室裁定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,11 @@ def labels_of(plan: Plan, scheme: Scheme) -> Labels:
     return Labels(
         subject=Population(scheme.population).label,
         scheme=scheme.title,
-        scheme_source=in_words(scheme.source),
+        scheme_source=in_chinese(scheme.source),
         indicators={code: _indicator(plan.indicator(code)) for code in codes},
-        component_sources={ComponentCode(part.code): in_words(part.source) for part in scheme.components},
+        component_sources={ComponentCode(part.code): in_chinese(part.source) for part in scheme.components},
         rulings=tuple(
-            RulingLabel(each.topic, each.question, each.ruling, each.date, each.affects, in_words(each.source))
+            RulingLabel(each.topic, each.question, each.ruling, each.date, each.affects, in_chinese(each.source))
             for each in rulings
         ),
     )
@@ -81,11 +79,6 @@ def _indicator(indicator: Indicator) -> IndicatorLabel:
         unit_of_measure=indicator.unit_of_measure,
         decimals=indicator.decimals,
         wording=indicator.text,
-        source=in_words(indicator.source),
+        source=in_chinese(indicator.source),
         reference=indicator.reference or "",
     )
-
-
-def in_words(source: str) -> str:
-    """Return a source of the plan folder in Chinese throughout."""
-    return source.replace(f" {OFFICE_RULING}", _OFFICE_RULING).replace(OFFICE_RULING, _OFFICE_RULING)

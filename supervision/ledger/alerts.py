@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from config.clock import day_of
+from config.plan.schema.base import in_chinese
 from config.terms import NoticeKind
 from supervision.escalation import Audience
 from supervision.exact import plain
@@ -36,7 +37,7 @@ def tell(session: Session, force: InForce, raised: Sequence[Raised], *, at: date
                 key=f"alert/{alert.code}/{alert.area}/{alert.period}/{figures}",
                 kind=NoticeKind.DATA_ALERT,
                 unit_id=unit,
-                because=f"{alert.words}（{alert.source}）",
+                because=f"{alert.words}（{in_chinese(alert.source)}）",
                 recipients=recipients(people, unit, _AUDIENCE),
                 not_before=notices.digest_moment(force, at),
             )

@@ -13,6 +13,11 @@ OFFICE_RULING = "office ruling"
 """How `source` begins where the plan is silent and the office has decided."""
 
 
+def in_chinese(source: str) -> str:
+    """Return a `source` as people read it."""
+    return source.replace(f" {OFFICE_RULING}", "办公室裁定").replace(OFFICE_RULING, "办公室裁定")
+
+
 class Entry(BaseModel):
     """A frozen entry; a key that is not in the model is an error, never ignored."""
 
