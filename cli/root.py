@@ -73,6 +73,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("运行", "run", "cli.engine_commands", "通过流程引擎运行一个流程"),
     Entry("运行", "serve", "cli.engine_commands", "启动页面、时钟和流程引擎，直到 Ctrl-C"),
     Entry("运行", "deploy", "cli.engine_commands", "在流程引擎上登记部署"),
+    Entry("运行", "heartbeat", "cli.heartbeat", "核对各流程是否按时运行，逾时告警", is_group=True),
     Entry("运行", "demo", "cli.demo", "用模拟数据演示全过程"),
 )
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,16 @@ import uvicorn
 
 from cli import output
 from cli.installed import file_of, is_absent
+from config.clock import now
 from config.errors import BadInput, Refused, StoreError
 from config.reasons import reason
 from config.settings import Settings
 from database import Database, ensure_current, reading
 from demo.accounts import lies_at
 from flows.clock import Clock
+from flows.watch import Watch, silent_flows
+from supervision.in_force import InForce
+from supervision.ledger.silences import Silence
 from web.app import create_app
 from web.hosts import is_loopback
 from web.status import NextRun, Outlook
@@ -54,7 +58,7 @@ class Tls:
 
 
 def serve(settings: Settings, *, clock: bool = True, tls: Tls | None = None) -> None:
-    """Serve the portal and, with `clock`, run the schedule on an embedded engine.
+    """Serve the portal and, with `clock`, run the schedule on an embedded engine. Either way keep watch over the flows.
 
     Plain HTTP on loopback; beyond this machine with `tls`, or behind a trusted proxy. Where `engine_url` names a
     server of one's own, that server keeps the schedule, and no clock runs here.
@@ -66,9 +70,10 @@ def serve(settings: Settings, *, clock: bool = True, tls: Tls | None = None) -> 
         listening = stack.enter_context(_listening(settings, tls))
         database = _database(settings)
         stack.callback(database.dispose)
-        outlook: Callable[[], Outlook] = Outlook
-        if clock and not settings.engine_url:
-            outlook = _outlook(stack.enter_context(Clock(settings, database).ticking()))
+        stack.enter_context(Watch(settings, database).watching())
+        keeps_time = clock and not settings.engine_url
+        ticking = stack.enter_context(Clock(settings, database).ticking()) if keeps_time else None
+        outlook = _outlook(database, ticking)
         app = create_app(settings, database, outlook=outlook)
         quiet = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS, lifespan="off",
@@ -113,14 +118,20 @@ def _listening(settings: Settings, tls: Tls | None) -> Iterator[socket.socket]:
         yield listening
 
 
-def _outlook(running: Clock) -> Callable[[], Outlook]:
+def _outlook(database: Database, running: Clock | None) -> Callable[[], Outlook]:
+    def silent(force: InForce) -> Sequence[Silence]:
+        return silent_flows(database, force, at=now())
+
     def told() -> Outlook:
+        if running is None:
+            return Outlook(silent=silent)
         return Outlook(
             clock="运行中",
             engine=running.engine_state,
             engine_page=running.engine_page,
             titles=running.titles,
             next_runs=[NextRun(run.plan, run.title, run.at) for run in running.next_runs()],
+            silent=silent,
         )
 
     return told

@@ -169,6 +169,7 @@ class NoticeKind(_Term):
     OBJECTION_DECIDED = "objection_decided", "申诉答复"
     BULLETIN = "bulletin", "考核通报"
     DATA_ALERT = "data_alert", "统计预警"
+    FLOW_SILENT = "flow_silent", "运行告警"
 
 
 class PaperState(_Term):
@@ -198,8 +199,23 @@ class Channel(_Term):
     """By what way a notice reaches a person."""
 
     EMAIL = "email", "电子邮件"
+    GATEWAY = "gateway", "短信和政务消息"
     PORTAL = "portal", "站内"
     PERSONAL = "personal", "当面或电话"
+
+
+EXTERNAL_CHANNELS = (Channel.EMAIL, Channel.GATEWAY)
+"""The channels by which a message leaves the house for one person."""
+
+
+class MailOutcome(_Term):
+    """What became of a mail that came in."""
+
+    FILED = "filed", "已报送"
+    UNCHANGED = "unchanged", "未作改动"
+    TO_CONFIRM = "to_confirm", "待负责人确认"
+    REFUSED = "refused", "未受理"
+    IGNORED = "ignored", "不予处理"
 
 
 class RequestState(_Term):

@@ -14,14 +14,14 @@ from config.terms import FlowOutcome
 from database import Database, reading
 from flows import heartbeat
 from flows.installation import database_at, settings_here
-from flows.results import Assessed, Audited, Skipped, in_words
+from flows.results import Assessed, Audited, MadeUp, Skipped, in_words
 from flows.schedule import Scheduled, may_run, schedule
 from notifications.outbox import Delivered
 from supervision import in_force
 from supervision.cycle import Made
 from supervision.in_force import InForce
 
-AResult = TypeVar("AResult", Made, Delivered, Assessed, Audited)
+AResult = TypeVar("AResult", Made, Delivered, Assessed, Audited, MadeUp)
 
 
 @dataclass(frozen=True)

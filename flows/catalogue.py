@@ -34,6 +34,7 @@ FLOWS: tuple[Known, ...] = (
     Known("deliver_notices", "flows.deliver", frozenset({"at"})),
     Known("assess_districts", "flows.assess", _AS_OF | {"quarter"}),
     Known("audit_supervision", "flows.audit", _AS_OF),
+    Known("make_up_missed", "flows.make_up", frozenset()),
 )
 
 _SHORT: Mapping[str, str] = {
@@ -43,6 +44,7 @@ _SHORT: Mapping[str, str] = {
     "deliver": "deliver_notices",
     "assess": "assess_districts",
     "audit": "audit_supervision",
+    "make_up": "make_up_missed",
 }
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any
 
+from config.clock import ZONE
 from config.errors import BadInput
 from config.settings import Settings
 from database import Database
@@ -21,13 +22,16 @@ from flows.catalogue import known_flow
 from flows.client import connected, prepare
 from flows.engine import engine
 from flows.engine_child import QUIET
-from flows.heartbeat import KEY_TASK, PLAN, SAFEGUARDS
+from flows.heartbeat import KEY_TASK, MAKE_UP, PLAN, SAFEGUARDS
 from flows.plans import plans_in_force
 from flows.schedule import Scheduled, schedule, strikes
 from supervision.in_force import InForce
 
 OURS = "duban"
 """The tag and the slug by which we know our own deployments and schedules again."""
+
+MAKE_UP_CRON = "*/10 * * * *"
+"""How often a worker looks for what another one left undone: well within half the shortest grace."""
 
 SETTLE_SECONDS = 6
 """Longer than one round of the server's scheduler, which may still be making runs by what it read before."""
@@ -59,7 +63,13 @@ def deployments(force: InForce, entries: Sequence[Scheduled]) -> tuple[Deploymen
             found.append(_deployment(force, entry, SAFEGUARDS))
         else:
             found.append(_deployment(force, entry, entry.flow))
-    return tuple(found)
+    return (*found, _making_up(force))
+
+
+def _making_up(force: InForce) -> Deployment:
+    """Return what takes the place of the embedded clock's making up."""
+    code = force.plan.code
+    return Deployment(MAKE_UP, code, MAKE_UP_CRON, ZONE.key, (OURS, code), {"plan": code})
 
 
 def _deployment(force: InForce, entry: Scheduled, flow: str, number: int | None = None) -> Deployment:

@@ -21,6 +21,7 @@ from supervision.in_force import InForce
 PLAN = "supervise_plan"
 KEY_TASK = "supervise_key_task"
 SAFEGUARDS = "supervise_safeguards"
+MAKE_UP = "make_up_missed"
 DETAIL_LENGTH = 2000
 """Characters kept of what went wrong."""
 

@@ -61,7 +61,19 @@ class Audited:
         return {"as_of": self.as_of.isoformat(), "checked": dict(self.checked), "findings": list(self.findings)}
 
 
-Result = Skipped | Made | Delivered | Assessed | Audited
+@dataclass(frozen=True)
+class MadeUp:
+    """The flows that were made up for, as the office calls them."""
+
+    as_of: date
+    flows: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `duban run --json` prints."""
+        return {"as_of": self.as_of.isoformat(), "made_up": list(self.flows)}
+
+
+Result = Skipped | Made | Delivered | Assessed | Audited | MadeUp
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -87,6 +99,8 @@ def in_words(result: Result) -> str:
         case Audited():
             found = result.findings
             return f"发现 {len(found)} 项问题：{'；'.join(found)}" if found else "应发通知均已生成，审计链完整"
+        case MadeUp():
+            return f"补运行：{'、'.join(result.flows)}" if result.flows else "没有需要补运行的流程"
 
 
 def counted(created: Mapping[str, int]) -> str:

@@ -173,6 +173,8 @@ def _link(facts: NoticeFacts, portal: str) -> str:
     base = portal.rstrip("/")
     if facts.kind is NoticeKind.BULLETIN:
         return f"{base}/papers"
+    if facts.kind is NoticeKind.FLOW_SILENT:
+        return f"{base}/system"
     if facts.item_id is not None:
         return f"{base}/items/{facts.item_id}"
     return f"{base}/reports/{facts.request_id}" if facts.request_id is not None else base
@@ -194,6 +196,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # looking at the files for each of ten thousand mails costs a fifth of the rendering
     )
 
 

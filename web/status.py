@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from models import Plan as PlanRow
 from supervision import in_force
 from supervision.deadlines import Light
 from supervision.in_force import InForce
+from supervision.ledger.silences import Silence
 from supervision.queries.items import TaskLight, board
 from supervision.queries.register import is_simulated
 from web.lights import light_names
@@ -33,6 +34,10 @@ class NextRun:
     at: datetime
 
 
+def _nobody_silent(_: InForce) -> Sequence[Silence]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Outlook:
     """What the page is told about clock and engine, which are not the portal's own."""
@@ -44,6 +49,8 @@ class Outlook:
     titles: Mapping[str, str] = field(default_factory=dict)
     """What the office calls each flow."""
     next_runs: Sequence[NextRun] = ()
+    silent: Callable[[InForce], Sequence[Silence]] = _nobody_silent
+    """Asked when the page is shown: which flows of a plan are silent past their grace."""
 
 
 @dataclass(frozen=True)

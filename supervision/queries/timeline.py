@@ -30,6 +30,7 @@ _CALLED: Mapping[str, str] = {
     "receipt_paper": "登记文书回执",
     "log_personal_service": "登记当面或电话送达",
     "send_again": "重新发送通知",
+    "silence": "流程未按时运行告警",
     "add_evidence": "上传佐证材料",
     "open_request": "发出报送通知",
     "submit": "报送",

@@ -20,6 +20,7 @@ from database import Database, reading, upgrade, writing
 from flows import heartbeat
 from models import Person, Plan
 from supervision import cycle, in_force
+from supervision.ledger.silences import Silence
 from web.app import create_app
 from web.safeguards import SECURITY_HEADERS
 from web.status import NextRun, Outlook, plan_statuses
@@ -83,6 +84,16 @@ def test_what_the_clock_will_do_is_shown_in_the_words_of_the_office(
     client.app = create_app(Settings(home=tmp_path, portal_url=ORIGIN), standing, outlook=lambda: told)
     page = client.get("/system").text
     assert "2022-07-04 08:45" in page and "逾期提醒与升级" in page and "启动中" in page
+
+
+def test_a_silent_flow_is_a_to_do_until_it_has_run(client: Client, standing: Database, tmp_path: Path) -> None:
+    silent = [Silence("escalate_overdue", "逾期提醒与升级", moment(FRIDAY, now().time().replace(8, 45)), None)]
+    settings = Settings(home=tmp_path, portal_url=ORIGIN)
+    client.app = create_app(settings, standing, outlook=lambda: Outlook(silent=lambda force: silent))
+    page = client.get("/system").text
+    assert "待办：1 个流程未按时运行" in page and "从未办结过一次运行" in page and "escalate_overdue" in page
+    silent.clear()
+    assert "未按时运行" not in client.get("/system").text
 
 
 def test_made_up_data_is_marked_and_real_data_is_not(client: Client, standing: Database) -> None:

@@ -18,4 +18,8 @@ async def system(visit: Visiting) -> Response:
     settings = visit.portal.settings
     mail = "" if settings.smtp_host else str((settings.home / "mail").absolute())
     plan = status_of_plan(visit.session, visit.force)
-    return visit.page("system.html", plan=plan, outlook=visit.portal.outlook(), mail=mail, shown=UNIT_NAMES_SHOWN)
+    outlook = visit.portal.outlook()
+    return visit.page(
+        "system.html", plan=plan, outlook=outlook, silent=outlook.silent(visit.force), mail=mail,
+        shown=UNIT_NAMES_SHOWN,
+    )  # fmt: skip

@@ -1,0 +1,61 @@
+"""What was cut off or missed is made up for, where deployments keep the schedule: a killed worker leaves work undone.
+
+The engine leaves the run of a worker that was killed in Running and starts no other. Our heartbeats know better: a flow
+without a good run since it was due is run again by whichever worker comes next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import prefect
+
+from config import clock
+from config.errors import EngineError
+from flows.attended import Run, attended
+from flows.catalogue import known_flow
+from flows.heartbeat import MAKE_UP, overdue
+from flows.results import MadeUp, Skipped
+from flows.schedule import Due, Scheduled, may_run, schedule
+
+PART_OF_GRACE = 2
+"""After a half of its grace a flow is made up for, so that the alarm is spared where making up is all it takes."""
+
+
+@prefect.flow
+async def make_up_missed(plan: str = "") -> MadeUp | Skipped:
+    """Run what was due more than half its grace ago and has no good run since. Safe to repeat: flows only add.
+
+    On a day on which a flow does not work it is left to its next one. What fails in one does not stop the others;
+    then it fails with the list.
+    """
+    return await attended(MAKE_UP, _every_missing, plan=plan, as_of=None)
+
+
+def missing(run: Run) -> tuple[Due, ...]:
+    """Return what is to be made up for now. None on a demonstration: no schedule runs there."""
+    if run.force.demonstrated_until:
+        return ()
+    early = [replace(entry, grace=_patience(entry)) for entry in schedule()]
+    found = overdue(run.database, run.force, early, at=clock.now())
+    return tuple(due for due in found if may_run(due.entry, run.as_of, run.force.calendar))
+
+
+def _patience(entry: Scheduled) -> timedelta:
+    return entry.grace / PART_OF_GRACE
+
+
+async def _every_missing(run: Run) -> MadeUp:
+    done: list[str] = []
+    failures: list[str] = []
+    for due in await asyncio.to_thread(missing, run):
+        try:
+            await known_flow(due.entry.flow).load()(plan=run.plan)
+            done.append(due.entry.title)
+        except Exception as error:
+            failures.append(f"{due.entry.title}：{error}")
+    if failures:
+        raise EngineError(f"补运行未完成：{'；'.join(failures)}")
+    return MadeUp(run.as_of, tuple(done))
