@@ -194,6 +194,8 @@ class Person(_TenantRow, table=True):
     name: str
     email: str | None = None
     phone: str | None = None
+    channels: str | None = None
+    """The channels by which the person is reached, in their order, with commas between; null: the office's order."""
     active: bool = True
     synthetic: bool = False
     """模拟数据: made up for a demonstration."""
@@ -780,13 +782,36 @@ class Message(_PlanRow, table=True):
     )
 
     key: str
-    """`digest/<person>/<day>` or `notice/<notice>/<person>`: also the source of the Message-ID."""
+    """`digest/<person>/<day>` or `notice/<notice>/<person>`: also the source of the Message-ID.
+
+    By another channel than e-mail the channel stands behind it.
+    """
     person_id: int
     channel: Channel = Field(sa_type=term(Channel))
     subject: str
     status: DeliveryStatus = Field(sa_type=term(DeliveryStatus))
     claimed_at: datetime = Field(sa_type=UtcDateTime)
     claimed_by: str
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    detail: str | None = None
+
+
+class GroupPost(_PlanRow, table=True):
+    """What a robot says in a work group about the digests of one day: kinds and counts, once per robot and day.
+
+    It reaches a group, nobody in particular, so it is no delivery and never sets `delivered_at`.
+    """
+
+    __table_args__ = (*_in_plan(), UniqueConstraint("plan_id", "key"))
+
+    key: str
+    """`<platform>/<group>/<day>`, where the group is a unit's code or `office`."""
+    day: date
+    text: str
+    status: DeliveryStatus = Field(sa_type=term(DeliveryStatus))
+    attempts: int = 0
+    next_try_at: datetime = Field(sa_type=UtcDateTime)
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     detail: str | None = None
 

@@ -1,6 +1,7 @@
 """What an installation is told from outside: environment first, then duban.toml, then defaults.
 
-A secret may be given as a file: `DUBAN_SMTP_PASSWORD_FILE` names a file whose content is the password.
+A secret may be given as a file: `DUBAN_SMTP_PASSWORD_FILE` names a file whose content is the password. A section of
+duban.toml stands for the beginning of a name: `url` under `[gateway]` is `gateway_url`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from config.errors import BadInput
 from config.reasons import reason
 
 SETTINGS_FILE = "duban.toml"
-_SECRETS = frozenset({"smtp_password", "oidc_client_secret"})
+_SECRETS = frozenset({"smtp_password", "oidc_client_secret", "robots", "gateway_headers"})
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -46,6 +47,42 @@ class Settings:
     """Connections kept open during one batch."""
     mail_from: str = "duban@localhost"
     mail_reply_to: str = ""
+    channels: str = "email,gateway"
+    """The order in which a person is reached who has no order of their own; what is not set up is passed over."""
+    robots: str = ""
+    """A line for each robot of a work group: `<unit, or office>=<address as apprise writes it>`. Secret."""
+    robots_timeout: int = 15
+    robots_dingtalk: str = "https://oapi.dingtalk.com"
+    """Base address of DingTalk's robots: another one for a private edition or a relay at the border of a network."""
+    robots_wecom: str = "https://qyapi.weixin.qq.com"
+    robots_feishu: str = "https://open.feishu.cn"
+    gateway_url: str = ""
+    """Address of the network's gateway for short messages (SMS, 浙政钉); empty: there is none."""
+    gateway_method: str = "POST"
+    """POST, PUT or GET; with GET the form is the query."""
+    gateway_headers: str = ""
+    """A line for each header: `<name>: <value>`. Secret, since it holds what the gateway is shown as proof."""
+    gateway_format: str = "json"
+    """How the body is written, and the values in it are escaped: json or form."""
+    gateway_body: str = '{"phone": "{{ phone }}", "text": "{{ subject }} {{ link }}"}'
+    """Template of the body. Values: phone, login, name, subject, text, link, office, count, key."""
+    gateway_to: str = "phone"
+    """What a person is reached by: phone, or login where the gateway knows people by their accounts."""
+    gateway_key_header: str = "Idempotency-Key"
+    """Header that carries the message's key, the same each time it is sent; empty: none."""
+    gateway_success_status: str = "200-299"
+    gateway_temporary_status: str = "408,425,429,500-599"
+    gateway_permanent_status: str = ""
+    """Status codes that mean: this person cannot be reached. All else is a fault of the settings."""
+    gateway_answer: str = ""
+    """Path to what decides in a JSON answer, like `result.code`; empty: the status code alone decides."""
+    gateway_success: str = "0"
+    """Values there that mean success, with commas between; the same for the next two."""
+    gateway_temporary: str = ""
+    gateway_permanent: str = ""
+    gateway_timeout: int = 15
+    gateway_per_minute: int = 60
+    """Messages a minute at most; 0: no limit of ours."""
     portal_url: str = "http://127.0.0.1:8765"
     """Base of the links in notices."""
     host: str = "127.0.0.1"
@@ -90,11 +127,20 @@ def _from_file(path: Path) -> dict[str, object]:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput(f"{path} 无法读取：{error}") from None
+    data = _flat(data)
     known = {field.name for field in fields(Settings)}
     for key in data:
         if key not in known:
             raise BadInput(f"{path} 中没有名为 {key} 的设置项；可用：{'、'.join(sorted(known))}")
     return {key: _typed(key, value, str(path)) for key, value in data.items()}
+
+
+def _flat(data: Mapping[str, object]) -> dict[str, object]:
+    """Return what stands in sections under its whole name; a section in a section is no setting."""
+    found: dict[str, object] = {}
+    for key, value in data.items():
+        found |= {f"{key}_{name}": inner for name, inner in value.items()} if isinstance(value, dict) else {key: value}
+    return found
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:

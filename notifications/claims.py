@@ -24,14 +24,23 @@ from notifications.facts import PAPERS
 from notifications.queue import Gate, Scope, cancelled, free, unfinished
 
 
-def digest_key(person_id: int, at: datetime) -> str:
-    """Return the key of a person's digest of the day: there is one, whatever happens."""
-    return f"digest/{person_id}/{day_of(at).isoformat()}"
+def digest_key(person_id: int, at: datetime, channel: Channel = Channel.EMAIL) -> str:
+    """Return the key of a person's digest of the day by a channel: there is one, whatever happens."""
+    return f"digest/{person_id}/{_day_part(at, channel)}"
 
 
-def paper_key(notice_id: int, person_id: int) -> str:
-    """Return the key of a message that carries one notice alone."""
-    return f"notice/{notice_id}/{person_id}"
+def paper_key(notice_id: int, person_id: int, channel: Channel = Channel.EMAIL) -> str:
+    """Return the key of a message that carries one notice alone, by a channel."""
+    return f"notice/{notice_id}/{person_id}{_by(channel)}"
+
+
+def _day_part(at: datetime, channel: Channel) -> str:
+    return f"{day_of(at).isoformat()}{_by(channel)}"
+
+
+def _by(channel: Channel) -> str:
+    """Return what a key ends with: nothing for e-mail, so that its keys stay what they have always been."""
+    return "" if channel is Channel.EMAIL else f"/{channel.value}"
 
 
 def claim(session: Session, scope: Scope, gate: Gate, *, owner: str, limit: int) -> list[int]:
@@ -98,20 +107,18 @@ def _bind(session: Session, scope: Scope, gate: Gate, owner: str, limit: int) ->
     groups: dict[tuple[int, str], list[int]] = {}
     for delivery, person, notice, urgent, kind in session.execute(deliveries):
         alone = urgent or kind in PAPERS
-        key = paper_key(notice, person) if alone else digest_key(person, gate.at)
+        key = paper_key(notice, person, gate.channel) if alone else digest_key(person, gate.at, gate.channel)
         groups.setdefault((person, key), []).append(delivery)
-    return _put(session, scope, gate.at, owner, dict(islice(groups.items(), limit)))
+    return _put(session, scope, gate, owner, dict(islice(groups.items(), limit)))
 
 
-def _put(
-    session: Session, scope: Scope, at: datetime, owner: str, groups: dict[tuple[int, str], list[int]]
-) -> list[int]:
+def _put(session: Session, scope: Scope, gate: Gate, owner: str, groups: dict[tuple[int, str], list[int]]) -> list[int]:
     """Insert messages under their keys and bind their deliveries; a key that is there already is left alone."""
     if not groups:
         return []
     connection = session.connection()
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    rows = [_message(scope, at, owner, person, key) for person, key in groups]
+    rows = [_message(scope, gate, owner, person, key) for person, key in groups]
     connection.execute(dialect.insert(Message).on_conflict_do_nothing(), rows)
     keys = [key for _, key in groups]
     ours = select(col(Message.key), col(Message.id)).where(
@@ -133,25 +140,25 @@ def _put(
     return list(numbers.values())
 
 
-def _message(scope: Scope, at: datetime, owner: str, person_id: int, key: str) -> dict[str, Any]:
+def _message(scope: Scope, gate: Gate, owner: str, person_id: int, key: str) -> dict[str, Any]:
     return {
         "tenant_id": scope.tenant_id,
         "plan_id": scope.plan_id,
         "key": key,
         "person_id": person_id,
-        "channel": Channel.EMAIL,
+        "channel": gate.channel,
         "subject": "",  # composed after the claim, with no transaction open; written when it is settled
         "status": DeliveryStatus.SENDING,
-        "claimed_at": at,
+        "claimed_at": gate.at,
         "claimed_by": owner,
     }
 
 
 def _due(scope: Scope, gate: Gate) -> tuple[ColumnElement[bool], ...]:
-    """Return what holds for mail that is due: the notice is issued, it stands, and its time has come."""
+    """Return what holds for what is due by the gate's channel: the notice is issued and stands, its time has come."""
     return (
         unfinished(scope.plan_id),
-        col(Delivery.channel) == Channel.EMAIL,
+        col(Delivery.channel) == gate.channel,
         col(Delivery.next_try_at) <= gate.at,
         col(Notice.issued_at).is_not(None),
         col(Notice.cancelled_at).is_(None),
@@ -166,6 +173,6 @@ def _alone(gate: Gate) -> ColumnElement[bool]:
 def _may_be_bound(gate: Gate) -> ColumnElement[bool]:
     if not gate.digests:
         return _alone(gate)
-    key = literal("digest/") + cast(col(Delivery.person_id), String) + literal(f"/{day_of(gate.at).isoformat()}")
+    key = literal("digest/") + cast(col(Delivery.person_id), String) + literal(f"/{_day_part(gate.at, gate.channel)}")
     today = exists().where(col(Message.plan_id) == col(Delivery.plan_id), col(Message.key) == key)
     return or_(_alone(gate), ~today)

@@ -26,6 +26,7 @@ class Recipient:
     name: str
     email: str | None = None
     synthetic: bool = False
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

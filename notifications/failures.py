@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import case, exists, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from config.errors import Conflict
-from config.terms import Channel, DeliveryStatus, NoticeKind
+from config.terms import EXTERNAL_CHANNELS, Channel, DeliveryStatus, NoticeKind
 from database import chain
 from models import Delivery, Message, Notice, Person, Unit
+from notifications.queue import UNFINISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,29 @@ class FailedDelivery:
     failed_at: datetime
     detail: str
     blocks: bool
+    channel: Channel = Channel.EMAIL
 
 
 def failed_deliveries(session: Session, plan_id: int) -> list[FailedDelivery]:
     """Return the permanent failures that nobody has cured: first those that hold up the ladder, then by age.
 
-    Cured is a notice that was served in person, and one that does not stand any more needs no cure.
+    Cured is a notice that was served in person, and one that the person has got, or is about to get, by another
+    channel; one that does not stand any more needs no cure.
     """
-    personal = aliased(Delivery)
-    cured = exists().where(col(personal.notice_id) == col(Notice.id), col(personal.channel) == Channel.PERSONAL)
+    personal, other = aliased(Delivery), aliased(Delivery)
+    served = exists().where(col(personal.notice_id) == col(Notice.id), col(personal.channel) == Channel.PERSONAL)
+    under_way = exists().where(
+        col(other.notice_id) == col(Notice.id),
+        col(other.person_id) == col(Delivery.person_id),
+        col(other.channel).in_(EXTERNAL_CHANNELS),
+        col(other.status).in_((*UNFINISHED, DeliveryStatus.DELIVERED)),
+    )
     blocks = case((col(Notice.delivered_at).is_(None), col(Delivery.of_unit)), else_=False)
     statement = (
         select(
             col(Delivery.id), col(Notice.id), col(Notice.kind), col(Notice.item_id), col(Notice.request_id),
             col(Unit.name), col(Person.id), col(Person.name), col(Person.email),
-            col(Delivery.next_try_at), col(Delivery.detail), blocks,
+            col(Delivery.next_try_at), col(Delivery.detail), blocks, col(Delivery.channel),
         )
         .join(Notice, col(Notice.id) == col(Delivery.notice_id))
         .join(Unit, col(Unit.id) == col(Notice.unit_id))
@@ -58,7 +67,7 @@ def failed_deliveries(session: Session, plan_id: int) -> list[FailedDelivery]:
             col(Delivery.plan_id) == plan_id,
             col(Delivery.status) == DeliveryStatus.PERMANENT,
             col(Notice.cancelled_at).is_(None),
-            ~cured,
+            ~or_(served, under_way),
         )
         .order_by(blocks.desc(), col(Delivery.next_try_at), col(Delivery.id))
     )  # fmt: skip

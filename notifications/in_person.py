@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.errors import BadInput, Conflict, Refused, UnknownName
-from config.terms import Channel, DeliveryStatus
+from config.terms import EXTERNAL_CHANNELS, Channel, DeliveryStatus
 from database import chain
 from models import Appointment, Delivery, Notice, Person
 from notifications.queue import Scope
@@ -96,7 +96,7 @@ def _unopened(plan_id: int, person_id: int, notices: Sequence[int]) -> Select[tu
             col(Delivery.plan_id) == plan_id,
             col(Delivery.notice_id).in_(notices),
             col(Delivery.person_id) == person_id,
-            col(Delivery.channel) == Channel.EMAIL,
+            col(Delivery.channel).in_(EXTERNAL_CHANNELS),
             *_stands(),
             ~seen,
         )

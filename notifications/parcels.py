@@ -29,7 +29,7 @@ def _statement(messages: Sequence[int]) -> Select[Any]:
         select(
             col(Message.id).label("message_id"), col(Message.key),
             col(Person.id).label("person_id"), col(Person.login), col(Person.name), col(Person.email),
-            col(Person.synthetic),
+            col(Person.synthetic), col(Person.phone),
             col(Delivery.id).label("delivery_id"), col(Delivery.attempts), col(Delivery.of_unit),
             col(Notice.id).label("notice_id"), col(Notice.kind), col(Notice.item_id), col(Notice.request_id),
             col(Notice.due), col(Notice.because), col(Notice.urgent),
@@ -56,7 +56,7 @@ def _parcel(rows: list[Row[Any]], sender: Sender) -> Parcel:
     return Parcel(
         message_id=first.message_id,
         key=first.key,
-        recipient=Recipient(first.person_id, first.login, first.name, first.email, first.synthetic),
+        recipient=Recipient(first.person_id, first.login, first.name, first.email, first.synthetic, first.phone),
         notices=tuple(_facts(row, sender) for row in rows),
         delivery_ids=tuple(row.delivery_id for row in rows),
         attempts=max(row.attempts for row in rows),

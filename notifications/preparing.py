@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,30 @@ class Prepared:
     subjects: Mapping[int, str]
 
 
-def prepare(parcels: Sequence[Parcel], sender: Sender, channel: Channel, *, at: datetime) -> Prepared:
+@dataclass(frozen=True)
+class Shape:
+    """How messages look on a channel: their bytes, and what the office reads about somebody without an address."""
+
+    compose: Callable[[Parcel, Rendered, Sender, str, datetime], bytes]
+    missing: Callable[[Recipient], str]
+
+
+def _mail(parcel: Parcel, rendered: Rendered, sender: Sender, address: str, at: datetime) -> bytes:
+    return compose(rendered, sender, key=parcel.key, name=parcel.recipient.name, address=address, at=at)
+
+
+def _no_address(recipient: Recipient) -> str:
+    if not recipient.email:
+        return "没有邮箱地址"
+    return f"邮箱地址不能用（{shortened(one_line(recipient.email), DETAIL_LIMIT)}）"
+
+
+MAIL = Shape(_mail, _no_address)
+
+
+def prepare(
+    parcels: Sequence[Parcel], sender: Sender, channel: Channel, *, at: datetime, shape: Shape = MAIL
+) -> Prepared:
     """Return the messages composed for `channel`, dated `at`. One that cannot be composed never keeps the others."""
     outgoing: list[Outgoing] = []
     refused: list[Outcome] = []
@@ -37,9 +60,11 @@ def prepare(parcels: Sequence[Parcel], sender: Sender, channel: Channel, *, at: 
             subjects[parcel.message_id] = rendered.subject
             address = channel.address_of(parcel.recipient)
             if address is None:
-                refused.append(Outcome(parcel.message_id, DeliveryStatus.PERMANENT, _no_address(parcel.recipient)))
+                missing = shape.missing(parcel.recipient)
+                refused.append(Outcome(parcel.message_id, DeliveryStatus.PERMANENT, missing))
             else:
-                outgoing.append(_outgoing(parcel, rendered, sender, address, at))
+                content = shape.compose(parcel, rendered, sender, address, at)
+                outgoing.append(Outgoing(parcel.message_id, name_of(sender.plan_id, parcel.key), address, content))
         except Exception as error:
             # Whatever is wrong with one notice is reported with the run; the others must reach their people.
             detail = shortened(one_line(f"通知无法生成（{type(error).__name__}：{error}）"), DETAIL_LIMIT)
@@ -54,14 +79,3 @@ def _turn(parcel: Parcel) -> tuple[bool, int, str]:
     the same others for ever.
     """
     return not parcel.urgent, parcel.attempts, name_of(parcel.attempts, parcel.key)
-
-
-def _outgoing(parcel: Parcel, rendered: Rendered, sender: Sender, address: str, at: datetime) -> Outgoing:
-    content = compose(rendered, sender, key=parcel.key, name=parcel.recipient.name, address=address, at=at)
-    return Outgoing(parcel.message_id, name_of(sender.plan_id, parcel.key), address, content)
-
-
-def _no_address(recipient: Recipient) -> str:
-    if not recipient.email:
-        return "没有邮箱地址"
-    return f"邮箱地址不能用（{shortened(one_line(recipient.email), DETAIL_LIMIT)}）"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlmodel import Session, col
 
-from config.terms import Channel, DeliveryStatus
+from config.terms import EXTERNAL_CHANNELS, Channel, DeliveryStatus
 from models import Delivery, Message, Notice
 
 LEASE = timedelta(minutes=10)
@@ -35,12 +35,13 @@ class Scope:
 class Gate:
     """What may leave at the instant `at`. Urgent notices always; `papers`: signed papers; `digests`: the rest.
 
-    Digests never leave when papers may not.
+    Digests never leave when papers may not. One channel is emptied at a time.
     """
 
     at: datetime
     papers: bool
     digests: bool
+    channel: Channel = Channel.EMAIL
 
 
 def unfinished(plan_id: int) -> ColumnElement[bool]:
@@ -63,13 +64,13 @@ def cancelled() -> ColumnElement[bool]:
 
 
 def is_idle(session: Session, plan_id: int) -> bool:
-    """Return whether no mail waits and none is being sent."""
-    some = exists().where(unfinished(plan_id), col(Delivery.channel) == Channel.EMAIL)
+    """Return whether nothing waits for any channel and nothing is being sent."""
+    some = exists().where(unfinished(plan_id), col(Delivery.channel).in_(EXTERNAL_CHANNELS))
     return not session.scalars(select(some)).one()
 
 
 def count_waiting(session: Session, plan_id: int) -> int:
-    """Return how many mails wait: of notices that stand, and that nobody is sending."""
+    """Return how many deliveries wait: of notices that stand, and that nobody is sending."""
     statement = (
         select(func.count())
         .select_from(Delivery)
@@ -77,7 +78,7 @@ def count_waiting(session: Session, plan_id: int) -> int:
         .where(
             unfinished(plan_id),
             col(Delivery.status).in_(WAITING),
-            col(Delivery.channel) == Channel.EMAIL,
+            col(Delivery.channel).in_(EXTERNAL_CHANNELS),
             col(Notice.cancelled_at).is_(None),
         )
     )

@@ -16,6 +16,7 @@ from database import chain
 from models import Delivery, Message, Paper
 from notifications.channels import Outcome
 from notifications.facts import Parcel
+from notifications.order import ONLY_MAIL, Ways, fall_back
 from notifications.queue import Scope, close_empty
 from notifications.reach import reach_units, serve
 from notifications.retries import next_try
@@ -71,8 +72,11 @@ def settle(
     subjects: Mapping[int, str],
     *,
     at: datetime,
+    ways: Ways = ONLY_MAIL,
 ) -> Tally:
     """Write down the outcomes and what follows from them; give back what was not tried. Return the count.
+
+    What has failed for good is opened on the next of `ways`.
 
     Takes the tenant's chain first, like every writer. What this claim lost to another one in the meantime, because
     it took longer than its lease, is left to that one.
@@ -87,7 +91,9 @@ def settle(
     _follow_up(session, scope, delivered, at)
     tried = {each.parcel.message_id for each in settled}
     _give_back(session, [number for number in held if number not in tried], at)
-    chain.append(session, scope.tenant_id, _entries(scope, settled, at))
+    failed = [each.parcel.message_id for each in settled if each.status is DeliveryStatus.PERMANENT]
+    opened = fall_back(session, scope, ways, failed, at=at)
+    chain.append(session, scope.tenant_id, [*_entries(scope, settled, at), *opened])
     return _count(settled)
 
 
@@ -106,7 +112,7 @@ def _settled(parcel: Parcel, outcome: Outcome, at: datetime) -> _Settled:
     again = next_try(parcel.attempts + 1, at=at)
     if again is None:
         return _Settled(parcel, DeliveryStatus.PERMANENT, outcome.detail + _GIVEN_UP, at)
-    return _Settled(parcel, outcome.status, outcome.detail, again)
+    return _Settled(parcel, outcome.status, outcome.detail, max(again, at + outcome.wait))
 
 
 def _write_messages(session: Session, settled: Sequence[_Settled], subjects: Mapping[int, str], at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from config.terms import DeliveryStatus
@@ -22,11 +23,15 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one message: delivered, temporary, permanent or technical; and why, for the office to read."""
+    """What became of one message: delivered, temporary, permanent or technical; and why, for the office to read.
+
+    `wait`: how long the other side asks to be left alone; it is tried again no sooner.
+    """
 
     message_id: int
     status: DeliveryStatus
     detail: str = ""
+    wait: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
