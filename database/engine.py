@@ -20,6 +20,12 @@ BUSY_TIMEOUT_SECONDS = 60
 CONNECT_TIMEOUT_SECONDS = 10
 """How long PostgreSQL may take to answer before it counts as unreachable."""
 
+CONNECTIONS = 32
+"""How many connections one process opens at most; PostgreSQL admits 100 unless it is told otherwise."""
+_KEPT = 5
+"""How many of them stay open when nothing is done."""
+_POOL = {"pool_size": _KEPT, "max_overflow": CONNECTIONS - _KEPT}
+
 _WRITES = "duban_writes"
 _POSTGRESQL = "postgresql+psycopg"
 
@@ -53,11 +59,12 @@ class Database:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS})
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS}, **_POOL)
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    pool = _POOL if url.database else {}  # what lives in memory has one connection
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **pool)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:

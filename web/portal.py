@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from access.sign_ins import SignedIn, Terms
 from config import clock
 from config.settings import Settings
 from database import Database
+from database.engine import CONNECTIONS
 from models import Plan
 from supervision import in_force
 from supervision.in_force import InForce
@@ -19,6 +21,13 @@ from supervision.queries import people
 from supervision.queries.people import Actor
 from supervision.queries.tenants import plans_of
 from web.status import Outlook
+
+AT_ONCE = CONNECTIONS // 2 - 1
+"""How many pages and calls are made at once; more wait for their turn.
+
+One may hold two connections, to read and to write. So the pool never runs dry, and the thread that lets everybody in,
+and takes connections back, never waits for one.
+"""
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,8 @@ class Portal:
     settings: Settings
     database: Database
     outlook: Callable[[], Outlook]
+    places: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
+    """The places at the database."""
 
     @property
     def terms(self) -> Terms:

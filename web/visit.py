@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -145,46 +145,69 @@ class Visit:
         return answer
 
     def close(self) -> None:
-        """Let go of what was read."""
+        """Let go of what was read, and of the connection."""
         if self._open is not None:
-            self._open.rollback()
             self._open.close()
             self._open = None
 
 
 async def _visiting(request: Request) -> AsyncIterator[Visit]:
-    """Give the visit, once its route's rule has admitted it, and close it afterwards."""
+    """Give the visit, once its route's rule has admitted it, and close it when its page is made.
+
+    What a form brings is awaited without a place, and what was read until then is let go: a slow sender keeps no
+    connection, and a page that writes shows what it wrote.
+    """
     visit = Visit(request, request.app.state.portal)
-    try:
-        await _admit(visit)
+    if request.method == "POST":
+        async with _seated(visit):
+            await _admit(visit)
+        visit.form = await _form(visit)
+    async with _seated(visit):
+        if request.method != "POST":
+            await _admit(visit)
         yield visit
-    finally:
-        visit.close()
 
 
-Visiting = Annotated[Visit, Depends(_visiting)]
-"""What every page asks for. A page that writes is a plain `def`, so that waiting for a lock stops nobody else."""
+Visiting = Annotated[Visit, Depends(_visiting, scope="function")]
+"""What every page asks for. A page that writes is a plain `def`, so that waiting for a lock stops nobody else.
+
+It is over before the answer is sent: who reads slowly keeps no connection either.
+"""
+
+
+@asynccontextmanager
+async def _seated(visit: Visit) -> AsyncIterator[None]:
+    """Hold a place at the database, and let go of what was read when it is given back."""
+    async with visit.portal.places:
+        try:
+            yield
+        finally:
+            visit.close()
 
 
 async def _admit(visit: Visit) -> None:
-    request, portal = visit.request, visit.portal
-    rule = rule_of(request.scope["endpoint"])
+    rule = rule_of(visit.request.scope["endpoint"])
     recognise(visit)
     if rule is None or not rule.public:
         if visit.signed is None:
             raise SignInNeeded
         if rule is None or not rule.admits(visit.actor):
             raise NotAdmitted
-        if visit.signed.must_change and request.url.path not in _BEFORE_A_PASSWORD_OF_ONES_OWN:
+        if visit.signed.must_change and visit.request.url.path not in _BEFORE_A_PASSWORD_OF_ONES_OWN:
             raise PasswordDue
-    if request.method == "POST":
-        visit.form = await request.form(
-            max_files=FILES_IN_A_FORM, max_part_size=portal.settings.upload_megabytes * 2**20
-        )
-        if visit.signed is not None and visit.form.get("csrf") != visit.signed.csrf:
-            raise FormForged
     if visit.signed is not None and visit.signed.stale:
-        await run_in_threadpool(_seen, portal, visit.signed)
+        visit.close()
+        await run_in_threadpool(_seen, visit.portal, visit.signed)
+
+
+async def _form(visit: Visit) -> FormData:
+    """Return what the form brought. Raises FormForged without the secret of whoever is signed in."""
+    form = await visit.request.form(
+        max_files=FILES_IN_A_FORM, max_part_size=visit.portal.settings.upload_megabytes * 2**20
+    )
+    if visit.signed is not None and form.get("csrf") != visit.signed.csrf:
+        raise FormForged
+    return form
 
 
 def recognise(visit: Visit) -> None:

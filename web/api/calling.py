@@ -54,7 +54,11 @@ class Caller:
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, InForce, Actor]]:
-        """Give a session for writes, which holds the chain, with plan and person as they are at that moment."""
+        """Give a session for writes, which holds the chain, with plan and person as they are at that moment.
+
+        What was read before is let go, with its connection.
+        """
+        self.session.close()
         signed = _as_signed(self.bearer)
         with writing(self.portal.database) as session:
             chain.lock(session, signed.tenant_id)
@@ -85,21 +89,27 @@ async def _calling(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> AsyncIterator[Caller]:
     portal: Portal = request.app.state.portal
+    async with portal.places:
+        with reading(portal.database) as session:
+            yield _caller(request, portal, session, given.credentials if given else None)
+
+
+def _caller(request: Request, portal: Portal, session: Session, token: str | None) -> Caller:
+    """Return who calls. Raises Unauthorized or Forbidden."""
     rule = rule_of(request.scope["endpoint"])
-    with reading(portal.database) as session:
-        bearer = tokens.bearer(session, given.credentials, at=clock.now()) if given else None
-        if bearer is None:
-            raise Unauthorized
-        signed = _as_signed(bearer)
-        force = portal.plan_of(session, signed)
-        try:
-            actor = portal.actor(session, force, signed)
-        except Refused:
-            raise Unauthorized from None
-        wanted = TokenScope.READ if request.method == "GET" else TokenScope.WRITE
-        if wanted not in bearer.scopes or rule is None or not rule.admits(actor):
-            raise Forbidden
-        yield Caller(request, portal, bearer, session, force, actor)
+    bearer = tokens.bearer(session, token, at=clock.now()) if token else None
+    if bearer is None:
+        raise Unauthorized
+    signed = _as_signed(bearer)
+    force = portal.plan_of(session, signed)
+    try:
+        actor = portal.actor(session, force, signed)
+    except Refused:
+        raise Unauthorized from None
+    wanted = TokenScope.READ if request.method == "GET" else TokenScope.WRITE
+    if wanted not in bearer.scopes or rule is None or not rule.admits(actor):
+        raise Forbidden
+    return Caller(request, portal, bearer, session, force, actor)
 
 
 def _as_signed(bearer: Bearer) -> SignedIn:
@@ -107,7 +117,7 @@ def _as_signed(bearer: Bearer) -> SignedIn:
     return SignedIn(known.tenant_id, known.person_id, known.login, "", False, None, 0, "", False)
 
 
-Calling = Annotated[Caller, Depends(_calling)]
+Calling = Annotated[Caller, Depends(_calling, scope="function")]
 """What every endpoint asks for."""
 
 Once = Annotated[
