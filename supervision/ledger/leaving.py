@@ -68,11 +68,11 @@ def end_post(
     ended = _ending(session, row, role, unit_id, on)
     unit = ended[0].unit_id
     with session.begin_nested():
-        before = unit_people(session, tenant_id, on=on)
+        before = _filled(session, tenant_id, on)
         for post in ended:
             pass_on(session, post, new, on)
         session.flush()
-        warnings = _vacancies(before, unit_people(session, tenant_id, on=on), login, "卸任")
+        warnings = _vacancies(session, tenant_id, before, login, "卸任")
         parts = parts_left(session, row, unit, on=on)
         _hand_over(login, parts, new)
     told = {"login": login, "role": role, "unit_id": unit, "on": str(on)}
@@ -121,23 +121,45 @@ def disable(session: Session, tenant_id: int, *, login: str, at: datetime, by: s
     if not row.active:
         raise Refused(f"人员 {login} 已经停用")
     with session.begin_nested():
-        before = unit_people(session, tenant_id, on=day_of(at))
+        before = _filled(session, tenant_id, day_of(at))
         row.active = False
         session.flush()
-        warnings = _vacancies(before, unit_people(session, tenant_id, on=day_of(at)), login, "停用")
+        warnings = _vacancies(session, tenant_id, before, login, "停用")
     record(session, tenant_id, "disable_person", at, by, login=login)
     return warnings
 
 
-def _vacancies(before: People, after: People, login: str, act: str) -> tuple[str, ...]:
-    """Return what stands empty that did not before, in words. Raises Refused for what must not."""
+def _filled(session: Session, tenant_id: int, on: date) -> Mapping[date, People]:
+    """Return who is in which post on `on`, and on each later day on which one ends or begins.
+
+    A colleague whose own end is settled already fills a post only until then.
+    """
+    posts = select(col(Appointment.since), col(Appointment.until)).where(col(Appointment.tenant_id) == tenant_id)
+    days = {on}
+    for since, until in session.execute(posts).tuples():
+        days |= {since, *({until + _ONE_DAY} if until is not None and until < date.max else ())}
+    return {day: unit_people(session, tenant_id, on=day) for day in sorted(days) if day >= on}
+
+
+def _vacancies(
+    session: Session, tenant_id: int, before: Mapping[date, People], login: str, act: str
+) -> tuple[str, ...]:  # fmt: skip
+    """Return what stands empty, on some day, that did not before, in words. Raises Refused for what must not."""
+    found: list[str] = []
+    for day, filled in before.items():
+        for role in _emptied(filled, unit_people(session, tenant_id, on=day)):
+            if role in _NEEDED:
+                who, comes = _NEEDED[role]
+                when = "" if day == min(before) else f"自 {day} 起"
+                raise Refused(f"{login} {when}是{who}，{act}后{comes}，请先办理岗位交接或任命他人")
+            found += [_MISSED[role]] if role in _MISSED else []
+    return tuple(dict.fromkeys(found))
+
+
+def _emptied(before: People, after: People) -> Sequence[Role]:
+    """Return which posts nobody holds any more: a unit's of that unit, every other one of all."""
     filled = {role for _, role in after}
-    empty = [role for unit, role in before if (unit, role) not in after and (role in UNIT_ROLES or role not in filled)]
-    for role in empty:
-        if role in _NEEDED:
-            who, comes = _NEEDED[role]
-            raise Refused(f"{login} 是{who}，{act}后{comes}，请先办理岗位交接或任命他人")
-    return tuple(dict.fromkeys(_MISSED[role] for role in empty if role in _MISSED))
+    return [role for unit, role in before if (unit, role) not in after and (role in UNIT_ROLES or role not in filled)]
 
 
 def enable(session: Session, tenant_id: int, *, login: str, at: datetime, by: str) -> int:

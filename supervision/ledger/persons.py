@@ -44,18 +44,27 @@ def held_posts(session: Session, who: Person, on: date) -> Sequence[Appointment]
 
 
 def pass_on(session: Session, post: Appointment, new: Person | None, on: date) -> None:
-    """End a post that reaches `on` from that day on; `new` holds it in turn, unless they do already."""
-    first = max(on, post.since)
-    known = {(each.role, each.unit_id) for each in held_posts(session, new, first)} if new is not None else set()
-    if new is not None and (post.role, post.unit_id) not in known:
+    """End a post that reaches `on` from that day on; `new` holds it in turn, unless they do already, and as long."""
+    begins = None if new is None else _free_from(session, new, post, max(on, post.since))
+    if new is not None and begins is not None:
         session.add(
             Appointment(tenant_id=post.tenant_id, person_id=new.id or 0, unit_id=post.unit_id, role=post.role,
-                        since=first, until=post.until)
+                        since=begins, until=post.until)
         )  # fmt: skip
     if post.since >= on:
         session.delete(post)
     else:
         post.until = on - _ONE_DAY
+
+
+def _free_from(session: Session, new: Person, post: Appointment, first: date) -> date | None:
+    """Return from which day, `first` or later, `new` does not hold the post anyway; None for as long as it lasts."""
+    held = held_posts(session, new, first)
+    ends = [each.until for each in held if (each.role, each.unit_id) == (post.role, post.unit_id)]
+    if not ends:
+        return first
+    last = max(end or date.max for end in ends)
+    return None if last >= (post.until or date.max) else last + _ONE_DAY
 
 
 def record(session: Session, tenant_id: int, action: str, at: datetime, by: str, **data: object) -> None:

@@ -169,3 +169,21 @@ def test_who_is_switched_on_again_is_who_they_were_with_access_given_anew(office
         assert actions[-3:] == ["disable_person", "enable_person", "close_account"]
         assert not list(chain.verify(session, tenant))
         assert session.scalars(select(col(Appointment.id)).where(col(Appointment.person_id) == number)).all()
+
+
+def test_ends_that_are_settled_one_after_the_other_leave_no_unit_without_a_liaison(office: Office) -> None:
+    appoint(office, HEAD, Role.LIAISON, UNIT)
+    end(office, LIAISON, Role.LIAISON, on="2022-08-01")
+    with pytest.raises(Refused, match="自 2022-08-01 起是单位唯一的联络员"):
+        end(office, HEAD, Role.LIAISON, on="2022-07-11")
+    with writing(office.database) as session, pytest.raises(Refused, match="停用后通知无人接收"):
+        people.disable(session, office.force.tenant_id, login=HEAD, at=NOW, by="console")
+    assert (Role.LIAISON, UNIT) in roles(office, HEAD, "2022-08-01")
+
+
+def test_whoever_takes_a_post_over_holds_it_beyond_the_end_of_an_own_term(office: Office) -> None:
+    appoint(office, HEAD, Role.LIAISON, UNIT)
+    end(office, HEAD, Role.LIAISON, on="2022-08-01")
+    end(office, LIAISON, Role.LIAISON, on="2022-07-11", to=HEAD)
+    for day_ in ("2022-07-31", "2022-08-01"):
+        assert roles(office, HEAD, day_).count((Role.LIAISON, UNIT)) == 1
