@@ -14,6 +14,7 @@ from publication.bench import DISTRICT, OTHER_DISTRICT, Bench
 from publication.filings import file, file_again
 from sqlalchemy import select, update
 from web_client import Client, words
+from web_program import Caller
 
 from config.terms import AssessmentState
 from database import Database, reading, writing
@@ -130,6 +131,16 @@ def corrected(standing: Database, stand_at: Callable[[str], None]) -> Bench:
     file_again(office, request, "40", "2022-08-09", others={"T01": "50"})
     stand_at("2022-08-10")
     return found
+
+
+def test_a_program_of_a_unit_does_not_learn_that_a_correction_is_being_drafted(
+    corrected: Bench, program: Callable[..., Caller]
+) -> None:
+    corrected.correct(when="2022-08-10 10:00", as_of="2022-08-10", reason="上城区订正T01")
+    unit, office = program("330102.liaison"), program("office.chief")
+    assert [run["current"] for run in office.get("/assessments").json()["assessments"]] == [True, False]
+    assert [run["current"] for run in unit.get("/assessments").json()["assessments"]] == [True]
+    assert unit.get(f"/assessments/{corrected.run}").json()["current"] is True
 
 
 def test_a_correction_shows_what_it_replaces_which_filings_and_what_became_of_everybody(

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import Query
 
-from config.terms import AssessmentState
 from supervision.queries import publication as queries
 from supervision.queries.assessment_page import lines_seen, run_seen
 from supervision.queries.publication import RunLine
@@ -24,8 +23,7 @@ async def listed(
     call: Calling, quarter: Annotated[str | None, Query(max_length=10, description="如 2022Q2")] = None
 ) -> RunList:
     """Give the runs that the caller sees, newest first."""
-    found = queries.runs(call.session, call.force, quarter=quarter)
-    seen = [run for run in found if call.sight.everything or run.state is not AssessmentState.DRAFT]
+    seen = queries.runs(call.session, call.force, quarter=quarter, drafts=call.sight.everything)
     return RunList(assessments=[RunShape(**_known(run)) for run in seen])
 
 
@@ -33,7 +31,8 @@ async def listed(
 async def one(call: Calling, number: Number) -> RunResult:
     """Give a result. Before publication the lines of other units are left out."""
     run = run_seen(call.session, call.force, call.sight, number)
-    line = next(each for each in queries.runs(call.session, call.force, quarter=run.quarter) if each.id == number)
+    seen = queries.runs(call.session, call.force, quarter=run.quarter, drafts=call.sight.everything)
+    line = next(each for each in seen if each.id == number)
     districts = [
         row if lines_seen(run, call.sight, call.force.unit_ids[row["code"]]) else {**row, "components": []}
         for row in run.result["districts"]
