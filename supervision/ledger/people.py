@@ -117,7 +117,8 @@ def put_contact(
 def hand_over(session: Session, tenant_id: int, *, login: str, to: str, on: date, at: datetime, by: str) -> int:
     """Move every role that `login` holds on `on`, and every open sub-item, to `to`; return how many roles.
 
-    A role that `to` holds already, and as long, is only ended. Raises Refused when there is none or `to` is switched off.
+    A role that `to` holds already, and as long, is only ended. Raises Refused when there is none, or when `to` is
+    switched off.
     """
     chain.lock(session, tenant_id)
     old, new = person(session, tenant_id, login), active_person(session, tenant_id, to)
