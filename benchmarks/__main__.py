@@ -143,12 +143,27 @@ def _write(found: list[Measured]) -> None:
     RESULT.write_text(text + "\n", encoding="utf-8")
 
 
+_HEADINGS = (
+    "work", "database", "seconds", "worked", "per second", "MB", "raw limit", "raw /s", "ratio", "goal", "met",
+)  # fmt: skip
 _LEFT = frozenset({"work", "database", "raw limit", "goal", "met"})
 
 
 def _table(found: list[Measured]) -> Table:
     table = Table(title="duban benchmarks")
-    for heading in ("work", "database", "seconds", "per second", "MB", "raw limit", "raw /s", "ratio", "goal", "met"):
+    for heading in (
+        "work",
+        "database",
+        "seconds",
+        "worked",
+        "per second",
+        "MB",
+        "raw limit",
+        "raw /s",
+        "ratio",
+        "goal",
+        "met",
+    ):
         table.add_column(heading, justify="left" if heading in _LEFT else "right")
     for one in found:
         table.add_row(*_cells(one))
@@ -157,7 +172,8 @@ def _table(found: list[Measured]) -> Table:
 
 def _cells(one: Measured) -> tuple[str, ...]:
     return (
-        one.name, one.database, f"{one.seconds:.4f}", f"{one.per_second:,.0f} {one.unit}/s",
+        one.name, one.database, f"{one.seconds:.4f}", f"{one.processor:.4f}" if one.processor else "",
+        f"{one.per_second:,.0f} {one.unit}/s",
         f"{one.megabytes:,.0f}" if one.megabytes else "", one.raw,
         f"{one.raw_per_second:,.0f}" if one.raw_per_second else "", f"{one.ratio:.1f}" if one.ratio else "",
         one.goal.in_words, {None: "", True: "yes", False: "NO"}[one.is_met],

@@ -42,7 +42,8 @@ class Measured:
     """Seconds for a piece of work, beside the seconds of the least that any program would have to do for it.
 
     `raw_work` is how much of the same work `raw_seconds` stand for, where that is not `work`. `megabytes` is the most
-    memory that the process held which did it.
+    memory that the process held which did it, `processor` how many of the seconds its own processor worked: the rest
+    was waiting, for the disk, for others, or on a machine that is shared.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Measured:
     raw_work: int | None = None
     megabytes: float | None = None
     goal: Goal = NO_GOAL
+    processor: float | None = None
 
     @property
     def per_second(self) -> float:
@@ -94,6 +96,7 @@ class Measured:
             "work": self.work,
             "unit": self.unit,
             "seconds": round(self.seconds, 6),
+            "processor_seconds": round(self.processor, 6) if self.processor else None,
             "per_second": round(self.per_second, 1),
             "raw": self.raw,
             "raw_seconds": round(self.raw_seconds, 6) if self.raw_seconds else None,
@@ -106,17 +109,18 @@ class Measured:
 
 
 class Stopwatch:
-    """The seconds of one block."""
+    """The seconds of one block, and how many of them this process worked."""
 
     seconds = 0.0
+    processor = 0.0
 
 
 @contextmanager
 def timed() -> Iterator[Stopwatch]:
     """Measure a block."""
-    watch, began = Stopwatch(), time.perf_counter()
+    watch, began, worked = Stopwatch(), time.perf_counter(), time.process_time()
     yield watch
-    watch.seconds = time.perf_counter() - began
+    watch.seconds, watch.processor = time.perf_counter() - began, time.process_time() - worked
 
 
 def best_of(times: int, work: Callable[[], object]) -> float:

@@ -103,7 +103,8 @@ def _sweep(database: Database, kind: str, force: InForce, name: str, due: int, f
         made = cycle.escalate_overdue(database, "", as_of=DAY)
     if len(made.notices) != due:
         raise RuntimeError(f"{len(made.notices)} notices instead of {due}")
-    return Measured(name, kind, due, "items", watch.seconds, "insert-select and update", raw, goal=goal)
+    return Measured(name, kind, due, "items", watch.seconds, "insert-select and update", raw, goal=goal,
+                    processor=watch.processor)  # fmt: skip
 
 
 def _bare(database: Database) -> float:
