@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import output, reading, user_leaving, user_password
+from cli import output, reading, user_channels, user_leaving, user_password
 from cli.office import for_reading, for_writing, person_known, unit_id
 from cli.options import AsOf, At, Json
 from cli.user_password import by_whom, say
@@ -40,6 +40,13 @@ app.command(
     help=user_leaving.ENABLE,
     epilog="duban user enable wang.fang\nduban user enable wang.fang --subject 3f2a9c",
 )(user_leaving.enable)
+
+app.command(
+    "channels",
+    help=user_channels.HELP,
+    epilog="duban user channels wang.fang\nduban user channels wang.fang gateway,email\n"
+    "duban user channels wang.fang default",
+)(user_channels.channels)
 
 _ROLES = "、".join(f"{role.value}（{role.label}）" for role in Role if role is not Role.SYSTEM)
 

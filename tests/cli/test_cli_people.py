@@ -139,3 +139,17 @@ def test_a_person_is_switched_on_again_with_access_given_anew(office: Duban) -> 
         assert (bool(back["initial_password"]), back["subject"], back["posts"]) == (password, subject, 1)
     assert office("user", "enable", "jxj.head", "--subject", " ").code == 2
     assert office("audit", "verify").code == 0
+
+
+@ONLY_SQLITE
+def test_the_channels_of_a_person_are_shown_set_and_given_back_to_the_office(office: Duban) -> None:
+    told = {"login": "jxj.liaison", "channels": ["email"], "own": False}
+    assert office("user", "channels", "jxj.liaison", "--json").data == told
+    done = office("user", "channels", "jxj.liaison", "gateway,email", "--json").data
+    assert done == {"login": "jxj.liaison", "channels": ["gateway", "email"], "own": True}
+    assert "短信和政务消息，发不到再用电子邮件" in office("user", "channels", "jxj.liaison").out
+    assert office("user", "channels", "jxj.liaison", "gateway,email").code == 3
+    assert office("user", "channels", "jxj.liaison", "default").code == 0
+    for login, wanted in (("jxj.liaison", "fax"), ("nobody", "email"), ("jxj.liaison", "email,email")):
+        refused = office("user", "channels", login, wanted)
+        assert refused.code == 2 and refused.complaint

@@ -1,4 +1,4 @@
-"""One's own account: the password, and which plan is looked at."""
+"""One's own account: the password, by which channels one is reached, and which plan is looked at."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from access.tokens import TokenScope
 from config import clock
 from config.errors import BadInput, DubanError
 from database import writing
+from notifications import order
 from supervision.queries.tenants import plans_of
 from web import inputs
 from web.routing import Pages
@@ -30,8 +31,23 @@ def _page(visit: Visit, *, error: str = "", status: int = 200, token: str = "", 
     held = tokens.tokens_of(visit.session, _known(visit))
     return visit.page(
         "account.html", status=status, error=error, plans=plans, tokens=held, token=token, name=name,
-        now=clock.now(), feed=calendar_links.made_at(visit.session, _known(visit)),
+        now=clock.now(), feed=calendar_links.made_at(visit.session, _known(visit)), orders=_orders(visit),
+        order=_kept(visit),
     )  # fmt: skip
+
+
+def _kept(visit: Visit) -> str:
+    return order.order_of(visit.session, visit.me.tenant_id, visit.me.login) or ""
+
+
+def _orders(visit: Visit) -> list[tuple[str, str]]:
+    """Return every order in which one may be reached here, the office's first; none when there is no choice."""
+    settings = visit.portal.settings
+    ways = order.read_ways(settings)
+    if len(ways.usable) == 1:
+        return []
+    office = order.in_words(None, order.written(ways.office))
+    return [("", office), *((order.written(each), order.in_words(order.written(each), "")) for each in order.ORDERS)]
 
 
 def _known(visit: Visit) -> Known:
@@ -59,6 +75,21 @@ def end_token(visit: Visiting) -> Response:
     with writing(visit.portal.database) as session:
         tokens.revoke(session, _known(visit), number, at=clock.now())
     return visit.done("/account", "令牌已停用")
+
+
+@pages.do("/account/channels", SIGNED_IN)
+def reach_me(visit: Visiting) -> Response:
+    """Keep in which order one wants to be reached; an empty choice is the office's order."""
+    chosen = str(visit.form.get("order") or "")
+    try:
+        wanted = order.parse(chosen, "通知渠道") if chosen else None
+        with writing(visit.portal.database) as session:
+            order.put_channels(
+                session, visit.me.tenant_id, login=visit.me.login, order=wanted, at=clock.now(), by=visit.me.login
+            )
+    except DubanError as refused:
+        return _page(visit, error=str(refused), status=status_of(refused))
+    return visit.done("/account", "通知渠道已保存，此后的通知按此发送")
 
 
 @pages.do("/account/calendar", SIGNED_IN)
