@@ -27,6 +27,7 @@ from config.terms import (
     Finding,
     FlowOutcome,
     Level,
+    MailOutcome,
     MatterKind,
     NoticeKind,
     PaperState,
@@ -814,6 +815,49 @@ class GroupPost(_PlanRow, table=True):
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     detail: str | None = None
+
+
+class IncomingMail(_PlanRow, table=True):
+    """A mail that came into the mailbox to which units answer, what became of it, and the answer to its sender."""
+
+    __table_args__ = (
+        *_in_plan(request_id="reporting_request"),
+        *_in_tenant("person_id"),
+        UniqueConstraint("plan_id", "key"),
+        Index("ix_incoming_mail_seen", "plan_id", "seen_at"),
+        Index(
+            "ix_incoming_mail_waiting",
+            "plan_id",
+            "next_try_at",
+            sqlite_where=text("next_try_at IS NOT NULL"),
+            postgresql_where=text("next_try_at IS NOT NULL"),
+        ),
+    )
+
+    key: str
+    """SHA-256 over Message-ID, sender and files: the same mail is met once, however often it is fetched."""
+    message_id: str
+    sender: str
+    """The address it says it is from; empty when it names none, or several."""
+    subject: str
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    outcome: MailOutcome = Field(sa_type=term(MailOutcome))
+    detail: str
+    """What became of it and why, in words."""
+    request_id: int | None = None
+    person_id: int | None = None
+    references: str = ""
+    """What an answer says it belongs to (In-Reply-To and References)."""
+    answer: str | None = None
+    """The text of the answer; null: nobody is answered."""
+    answer_status: DeliveryStatus | None = Field(default=None, sa_type=term(DeliveryStatus))
+    attempts: int = 0
+    next_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the answer may go out; null: there is none, or it has been dealt with."""
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    claimed_by: str | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answer_detail: str | None = None
 
 
 # ---------------------------------------------------------------- assessment

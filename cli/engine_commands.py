@@ -22,7 +22,7 @@ FOUND_SOMETHING = 1
     "run",
     help="通过流程引擎运行一个流程。\n\n"
     "流程：supervise_plan、supervise_key_task、supervise_safeguards、collect_figures、escalate_overdue、"
-    "deliver_notices、assess_districts、audit_supervision、make_up_missed；可只写动词，如 escalate。\n"
+    "deliver_notices、fetch_mail、assess_districts、audit_supervision、make_up_missed；可只写动词，如 escalate。\n"
     "没有运行中的 duban serve 或 DUBAN_ENGINE_URL 时先启动引擎，需数秒。",
     epilog="duban run escalate_overdue --as-of 2022-07-21\n"
     "duban run supervise_key_task --task 3\n"

@@ -50,6 +50,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("报送", "requests", "cli.figures", "列出报送任务"),
     Entry("报送", "form", "cli.form", "生成预填的报送表"),
     Entry("报送", "submit", "cli.figures", "报送数据"),
+    Entry("报送", "mail", "cli.mail", "收取各单位回信报送的报表", is_group=True),
     Entry("报送", "confirm", "cli.figures", "审核通过一次报送"),
     Entry("报送", "return", "cli.figures", "退回一次报送"),
     Entry("考核", "target", "cli.target", "区、县（市）的目标：分解、指定、确认、异议", is_group=True),

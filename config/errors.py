@@ -67,6 +67,13 @@ class NotWritten(DubanError, OSError):
         return str(self.args[0]) if self.args else ""
 
 
+class NotFetched(DubanError, ConnectionError):
+    """The mailbox to which units answer cannot be read."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
 class EngineError(DubanError, ConnectionError):
     """The flow engine cannot be started or reached."""
 

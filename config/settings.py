@@ -16,7 +16,9 @@ from config.errors import BadInput
 from config.reasons import reason
 
 SETTINGS_FILE = "duban.toml"
-_SECRETS = frozenset({"smtp_password", "oidc_client_secret", "robots", "gateway_headers"})
+_SECRETS = frozenset(
+    {"smtp_password", "oidc_client_secret", "imap_password", "reply_secret", "robots", "gateway_headers"}
+)
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -83,6 +85,25 @@ class Settings:
     gateway_timeout: int = 15
     gateway_per_minute: int = 60
     """Messages a minute at most; 0: no limit of ours."""
+    imap_host: str = ""
+    """Mail server that holds the mailbox to which units answer; empty: replies are not read."""
+    imap_port: int = 993
+    imap_tls: str = "tls"
+    """tls, starttls, or none for a server on this machine."""
+    imap_ca_file: str = ""
+    """Certificates to trust beside the system's; empty: the system's alone."""
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_timeout: int = 30
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = "督办已办"
+    """Where mails go whose workbook was filed."""
+    imap_refused_folder: str = "督办未办"
+    """Where mails go of which nothing came, for the office to look at."""
+    mail_authentication_server: str = ""
+    """Name under which our own mail server writes Authentication-Results; empty: none are believed."""
+    reply_secret: str = ""
+    """Signs the reply numbers in mails about reporting requests; at least 16 characters where `imap_host` is set."""
     portal_url: str = "http://127.0.0.1:8765"
     """Base of the links in notices."""
     host: str = "127.0.0.1"

@@ -13,6 +13,7 @@ from config.settings import Settings
 from config.terms import FlowOutcome
 from database import Database, reading
 from flows import heartbeat
+from flows.by_mail.fetched import FetchedReplies
 from flows.installation import database_at, settings_here
 from flows.results import Assessed, Audited, MadeUp, Skipped, in_words
 from flows.schedule import Scheduled, may_run, schedule
@@ -21,7 +22,7 @@ from supervision import in_force
 from supervision.cycle import Made
 from supervision.in_force import InForce
 
-AResult = TypeVar("AResult", Made, Delivered, Assessed, Audited, MadeUp)
+AResult = TypeVar("AResult", Made, Delivered, Assessed, Audited, MadeUp, FetchedReplies)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from config.terms import Population
+from flows.by_mail.fetched import FetchedReplies
 from notifications.outbox import Delivered
 from supervision.cycle import Made
 
@@ -73,7 +74,7 @@ class MadeUp:
         return {"as_of": self.as_of.isoformat(), "made_up": list(self.flows)}
 
 
-Result = Skipped | Made | Delivered | Assessed | Audited | MadeUp
+Result = Skipped | Made | Delivered | Assessed | Audited | MadeUp | FetchedReplies
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -99,6 +100,8 @@ def in_words(result: Result) -> str:
         case Audited():
             found = result.findings
             return f"发现 {len(found)} 项问题：{'；'.join(found)}" if found else "应发通知均已生成，审计链完整"
+        case FetchedReplies():
+            return result.in_words()
         case MadeUp():
             return f"补运行：{'、'.join(result.flows)}" if result.flows else "没有需要补运行的流程"
 

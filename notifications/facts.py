@@ -86,6 +86,8 @@ class Sender:
     portal_url: str
     reply_to: str = ""
     simulated: bool = False
+    reply_secret: str = ""
+    """Signs reply numbers; empty: mails bear none, because nobody reads what comes back."""
     unit_names: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[tuple[UnitKind, NoticeKind], str] = field(default_factory=dict)
 

@@ -15,6 +15,7 @@ from config.clock import day_of
 from config.numbering import document_number
 from config.terms import NoticeKind, UnitKind
 from notifications.facts import NoticeFacts, Recipient, Sender
+from notifications.tokens import Asked, reply_number
 from notifications.wording import day_in_words, one_line, period_in_words, shortened
 
 SUBJECT_LIMIT = 120
@@ -50,6 +51,9 @@ _ANSWERS = frozenset(
 
 _LADDER = frozenset({NoticeKind.REMIND, NoticeKind.WARN, NoticeKind.URGE})
 
+_ANSWERED_BY_MAIL = _LADDER | {NoticeKind.REQUEST_OPENED, NoticeKind.SUBMISSION_RETURNED}
+"""Notices that ask for a workbook, when they are about a reporting request."""
+
 _SECTIONS = ("已逾期", "即将到期", "新交办、退回和报送任务", "答复与变更")
 _OVERDUE, _DUE_SOON, _NEW, _ANSWERED = range(len(_SECTIONS))
 _NUMERALS = "一二三四"
@@ -62,6 +66,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    asks: tuple[Asked, ...] = ()
+    """The reporting requests that may be answered by mailing back a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +100,36 @@ def render(recipient: Recipient, notices: Sequence[NoticeFacts], sender: Sender,
         raise ValueError("没有可以发送的通知")
     today = day_of(at)
     lines = sorted((_line(facts, sender, today) for facts in sorted(notices, key=_age)), key=lambda line: line.section)
-    variables = _variables(recipient, lines, sender, today)
+    asks = _asks(notices, sender)
+    variables = _variables(recipient, lines, sender, today) | {
+        "reply_numbers": [reply_number(sender.reply_secret, asked) for asked in asks]
+    }
     folder = lines[0].kind.value if len(lines) == 1 else DIGEST
     marks = (_SIMULATED if variables["simulated"] else "") + (_URGENT if any(n.urgent for n in notices) else "")
     text = _template(f"{folder}/body.txt")
     # The sentence that says what is wanted stands in body.txt alone; the HTML gets it as text, and escapes it.
     lead = " ".join("".join(text.blocks["lead"](text.new_context(variables))).split())
     return Rendered(
-        subject=shortened(marks + one_line(_template(f"{folder}/subject.txt").render(variables)), SUBJECT_LIMIT),
+        subject=_numbered(marks + one_line(_template(f"{folder}/subject.txt").render(variables)), variables),
         text=text.render(variables),
         html=_template(f"{folder}/body.html").render(variables, lead=lead),
+        asks=asks,
     )
+
+
+def _numbered(subject: str, variables: dict[str, Any]) -> str:
+    """Return the subject, with the reply number when there is just one: a mail written anew may keep it too."""
+    numbers = variables["reply_numbers"]
+    mark = f" [{numbers[0]}]" if len(numbers) == 1 else ""
+    return shortened(subject, SUBJECT_LIMIT - len(mark)) + mark
+
+
+def _asks(notices: Sequence[NoticeFacts], sender: Sender) -> tuple[Asked, ...]:
+    """Return the requests that the recipient may answer by mail, once each; none where replies are not read."""
+    if not sender.reply_secret:
+        return ()
+    asking = (n for n in notices if n.request_id is not None and n.of_unit and n.kind in _ANSWERED_BY_MAIL)
+    return tuple(dict.fromkeys(Asked(sender.plan_id, notice.request_id or 0) for notice in asking))
 
 
 def word_for(facts: NoticeFacts, sender: Sender) -> str:

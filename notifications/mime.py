@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from binascii import b2a_base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -18,6 +18,7 @@ from functools import lru_cache
 from config.clock import ZONE
 from notifications.facts import Sender
 from notifications.messages import Rendered
+from notifications.tokens import reply_reference
 from notifications.wording import one_line, shortened
 
 NAME_LIMIT = 64
@@ -63,6 +64,7 @@ def compose(rendered: Rendered, sender: Sender, *, key: str, name: str, address:
 
     `key` is the message's key in the database. `address` must hold to `is_address`.
     """
+    asks = [reply_reference(sender.reply_secret, asked, sender.domain) for asked in rendered.asks]
     head = [
         f"From: {_mailbox(sender.office, sender.address)}",
         f"To: {_mailbox(name, address)}",
@@ -71,11 +73,37 @@ def compose(rendered: Rendered, sender: Sender, *, key: str, name: str, address:
         f"Message-ID: <{name_of(sender.plan_id, key)}@{sender.domain}>",
         "Auto-Submitted: auto-generated",
         *([f"Reply-To: {sender.reply_to}"] if sender.reply_to else []),
+        *([_references(asks)] if asks else []),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
     ]
     parts = (_part("plain", rendered.text), _part("html", rendered.html))
     return "\n".join([*head, "", *parts, f"--{_BOUNDARY}--", ""]).encode("ascii")
+
+
+def compose_answer(
+    subject: str, text: str, sender: Sender, *, key: str, name: str, address: str, references: str, at: datetime
+) -> bytes:
+    """Return the answer to a mail that came in: plain text, in the thread that `references` names, its mail last."""
+    thread = references.split()
+    head = [
+        f"From: {_mailbox(sender.office, sender.address)}",
+        f"To: {_mailbox(name, address)}",
+        f"Subject: {_encoded(one_line(subject))}",
+        f"Date: {_date(at)}",
+        f"Message-ID: <{name_of(sender.plan_id, key)}@{sender.domain}>",
+        "Auto-Submitted: auto-replied",
+        *([f"In-Reply-To: {thread[-1]}", _references(thread)] if thread else []),
+        *([f"Reply-To: {sender.reply_to}"] if sender.reply_to else []),
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/mixed; boundary="{_BOUNDARY}"',
+    ]
+    return "\n".join([*head, "", _part("plain", text), f"--{_BOUNDARY}--", ""]).encode("ascii")
+
+
+def _references(thread: Sequence[str]) -> str:
+    """Return what mails this one belongs to, each on a line of its own."""
+    return "References: " + "\n ".join(thread)
 
 
 def _part(subtype: str, text: str) -> str:

@@ -16,6 +16,7 @@ from config.terms import NoticeKind, UnitKind
 from models import Plan, PlanVersion
 from notifications.facts import Sender
 from notifications.mime import is_address
+from notifications.replying import checked, reply_address
 from notifications.wording import one_line
 
 OFFICE = "领导小组办公室"
@@ -28,12 +29,14 @@ _WORDED = (NoticeKind.URGE, NoticeKind.SUPERVISION_NOTICE, NoticeKind.CIRCULAR)
 def read_sender(session: Session, settings: Settings, plan_id: int, *, on: date) -> Sender:
     """Return who writes for the plan on the day `on`, with the names that units bear on it.
 
-    Raises BadInput when `mail_from` or `mail_reply_to` is no mail address.
+    Raises BadInput when `mail_from` or `mail_reply_to` is no mail address, and when replies are to be read and cannot.
     """
     for name in ("mail_from", "mail_reply_to"):
         address = str(getattr(settings, name))
         if not is_address(address) and (address or name == "mail_from"):
             raise BadInput(f"设置项 {name} 应为一个邮箱地址，现为“{one_line(address)}”")
+    if settings.imap_host:
+        checked(settings)
     content, simulated = _content(session, plan_id)
     office = content.get("office", {})
     return Sender(
@@ -41,7 +44,8 @@ def read_sender(session: Session, settings: Settings, plan_id: int, *, on: date)
         office=settings.office or office.get("name") or OFFICE,
         address=settings.mail_from,
         portal_url=settings.portal_url,
-        reply_to=settings.mail_reply_to,
+        reply_to=reply_address(settings) if settings.imap_host else settings.mail_reply_to,
+        reply_secret=settings.reply_secret if settings.imap_host else "",
         simulated=simulated,
         unit_names={unit["code"]: PlanUnit.model_validate(unit).name_on(on) for unit in content.get("units", ())},
         words={

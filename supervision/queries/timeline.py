@@ -37,6 +37,7 @@ _CALLED: Mapping[str, str] = {
     "confirm": "审核通过",
     "return_submission": "退回报送",
     "close_window": "报送截止",
+    "receive_mail": "收到回信报送",
     "ask_head": "送负责人确认",
     "give_back": "退回修改",
 }

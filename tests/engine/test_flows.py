@@ -23,9 +23,11 @@ from database import Database, reading, writing
 from documents import fonts
 from flows import heartbeat
 from flows.attended import attended
+from flows.catalogue import known_flow
 from flows.engine import Engine
 from flows.installation import working_in
 from flows.results import Assessed, Audited, Skipped
+from flows.run import call
 from flows.run import run as run_once
 from models import Assessment, Delivery, FlowRun, Item, Notice, Person
 from notifications.outbox import Delivered
@@ -296,12 +298,23 @@ def test_an_audit_names_what_was_not_escalated(run_flow, running: Engine) -> Non
     assert f"发现 {len(audited.findings)} 项问题" in shown
 
 
+def test_without_a_mailbox_no_mail_is_fetched_and_with_one_that_is_away_the_run_fails(
+    run_flow, office: Settings, running: Engine, database: Database
+) -> None:
+    assert run_flow("fetch_mail").because == "未设收信邮箱"
+    away = {"imap_host": "127.0.0.1", "imap_port": 1, "imap_tls": "none", "reply_secret": "0123456789abcdef"}
+    with pytest.raises(BadInput, match="mail_reply_to"):
+        asyncio.run(call(known_flow("fetch_mail"), Settings(**{**vars(office), **away, "mail_from": "x"}), running))
+    assert runs(database, "fetch_mail")[-1].outcome is FlowOutcome.FAILED
+
+
 def test_an_audit_of_today_names_the_flows_that_did_not_run(run_flow, database: Database) -> None:
     said = [finding for finding in run_flow("audit_supervision").findings if "没有办结记录" in finding]
-    assert len(said) == 5 and any("通知发送" in finding and "从未运行" in finding for finding in said)
+    assert len(said) == 6 and any("通知发送" in finding and "从未运行" in finding for finding in said)
     with reading(database) as session:
         force = in_force.load(session)
-    for flow in ("supervise_plan", "collect_figures", "escalate_overdue", "deliver_notices", "assess_districts"):
+    daily = ("supervise_plan", "collect_figures", "escalate_overdue", "deliver_notices", "fetch_mail")
+    for flow in (*daily, "assess_districts"):
         _ran(database, force, flow, clock.now())
     assert not [finding for finding in run_flow("audit_supervision").findings if "没有办结记录" in finding]
 

@@ -65,12 +65,13 @@ def test_every_entry_of_the_schedule_is_a_flow_that_exists() -> None:
 def test_the_office_begins_its_working_days_with_supervision_then_figures_then_escalation() -> None:
     monday = at("2022-07-04 00:00")
     first = [(flow, next_moment(entry, after=monday, calendar=CALENDAR)) for flow, entry in ENTRIES.items()]
-    assert dict(first) | {"deliver_notices": None, "assess_districts": None} == {
+    assert dict(first) | {"deliver_notices": None, "fetch_mail": None, "assess_districts": None} == {
         "supervise_plan": at("2022-07-04 08:35"),
         "collect_figures": at("2022-07-04 08:40"),
         "escalate_overdue": at("2022-07-04 08:45"),
         "audit_supervision": at("2022-07-04 23:30"),
         "deliver_notices": None,
+        "fetch_mail": None,
         "assess_districts": None,
     }
 
