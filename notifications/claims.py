@@ -133,7 +133,9 @@ def _put(session: Session, scope: Scope, gate: Gate, owner: str, groups: dict[tu
     ]
     if bound:
         statement = update(Delivery).where(
-            col(Delivery.id) == bindparam("delivery"), col(Delivery.status) != DeliveryStatus.CANCELLED
+            col(Delivery.id) == bindparam("delivery"),
+            col(Delivery.status) != DeliveryStatus.CANCELLED,
+            col(Delivery.channel) == gate.channel,  # somebody may have put it on another one in the meantime
         )
         values = {"status": DeliveryStatus.SENDING, "message_id": bindparam("message")}
         connection.execute(statement.values(values), bound)

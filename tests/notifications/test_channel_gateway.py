@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,7 +16,7 @@ import pytest
 from web_receiver import Receiver, Reply, listening
 
 from config.errors import BadInput
-from config.settings import Settings
+from config.settings import Settings, settings
 from config.terms import DeliveryStatus, NoticeKind, UnitKind
 from notifications.channels import Outgoing, Report
 from notifications.channels.gateway import GatewayChannel, mobile
@@ -57,9 +58,9 @@ def written(settings: Settings, subject: str = "催办：一件", text: str = "�
 
 
 def test_a_message_is_posted_with_its_headers_and_the_key_that_stays_the_same(receiver: Receiver) -> None:
-    settings = reach(receiver, gateway_headers="Authorization: Bearer abc\nX-App: duban")
+    given = reach(receiver, gateway_headers="Authorization: Bearer abc\nX-App: duban")
     for _ in range(2):
-        assert send(settings, "13800000001").outcomes[0].status is DELIVERED
+        assert send(given, "13800000001").outcomes[0].status is DELIVERED
     first, second = receiver.said
     assert (first.method, first.path, first.body) == ("POST", "/send", b'{"to": "x"}')
     assert first.headers["authorization"] == "Bearer abc" and first.headers["content-type"] == "application/json"
@@ -75,17 +76,17 @@ def test_a_value_can_never_break_out_of_the_json(receiver: Receiver, subject: st
 
 def test_a_form_holds_values_that_cannot_add_fields(receiver: Receiver) -> None:
     body = "mobile={{ phone }}&content={{ text }}&link={{ link }}"
-    settings = reach(receiver, gateway_format="form", gateway_body=body)
-    found = parse_qs(written(settings, text="甲&mobile=13900000000=乙").decode())
+    given = reach(receiver, gateway_format="form", gateway_body=body)
+    found = parse_qs(written(given, text="甲&mobile=13900000000=乙").decode())
     assert found == {
         "mobile": ["13800000001"], "content": ["甲&mobile=13900000000=乙"], "link": ["http://portal.example/inbox"],
     }  # fmt: skip
 
 
 def test_a_gateway_that_is_only_asked_gets_the_form_as_its_query(receiver: Receiver) -> None:
-    settings = reach(receiver, gateway_method="GET", gateway_format="form", gateway_body="m={{ phone }}")
-    outgoing = Outgoing(1, "n", "13800000001", written(settings))
-    asyncio.run(GatewayChannel(settings).send([outgoing]))
+    given = reach(receiver, gateway_method="GET", gateway_format="form", gateway_body="m={{ phone }}")
+    outgoing = Outgoing(1, "n", "13800000001", written(given))
+    asyncio.run(GatewayChannel(given).send([outgoing]))
     (said,) = receiver.said
     assert (said.method, said.query, said.body) == ("GET", {"m": ["13800000001"]}, b"")
 
@@ -235,3 +236,18 @@ def test_settings_that_cannot_be_used_are_refused_in_one_line(changes: dict[str,
     with pytest.raises(BadInput, match=about) as refused:
         read_terms(Settings(**{"gateway_url": "http://127.0.0.1/", **changes}))
     assert "\n" not in str(refused.value)
+
+
+def test_a_section_of_the_file_stands_for_the_beginning_of_a_name_and_secrets_may_be_files(tmp_path: Path) -> None:
+    toml = '[gateway]\nurl = "http://127.0.0.1/sms"\nsuccess = 0\nper_minute = 30\n[robots]\ntimeout = 3\n'
+    (tmp_path / "duban.toml").write_text(toml, encoding="utf-8")
+    (tmp_path / "headers").write_text("X-Key: s3cret\n", encoding="utf-8")
+    found = settings({"DUBAN_GATEWAY_HEADERS_FILE": str(tmp_path / "headers")}, tmp_path)
+    assert (found.gateway_url, found.gateway_success, found.gateway_per_minute) == ("http://127.0.0.1/sms", "0", 30)
+    assert (found.robots_timeout, found.gateway_headers) == (3, "X-Key: s3cret")
+
+
+def test_a_section_with_an_unknown_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "duban.toml").write_text('[gateway]\nadress = "x"\n', encoding="utf-8")
+    with pytest.raises(BadInput, match="gateway_adress"):
+        settings({}, tmp_path)
