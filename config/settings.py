@@ -54,6 +54,7 @@ class Settings:
     robots: str = ""
     """A line for each robot of a work group: `<unit, or office>=<address as apprise writes it>`. Secret."""
     robots_timeout: int = 15
+    robots_ca_file: str = ""
     robots_dingtalk: str = "https://oapi.dingtalk.com"
     """Base address of DingTalk's robots: another one for a private edition or a relay at the border of a network."""
     robots_wecom: str = "https://qyapi.weixin.qq.com"
@@ -82,6 +83,8 @@ class Settings:
     """Values there that mean success, with commas between; the same for the next two."""
     gateway_temporary: str = ""
     gateway_permanent: str = ""
+    gateway_ca_file: str = ""
+    """Certificates to trust beside the system's; empty: the system's alone. The same for the robots."""
     gateway_timeout: int = 15
     gateway_per_minute: int = 60
     """Messages a minute at most; 0: no limit of ours."""

@@ -14,7 +14,7 @@ from config.settings import Settings
 from config.terms import DeliveryStatus
 from notifications.channels.channel import Outcome, Outgoing, Report
 from notifications.channels.gateway_terms import read_terms
-from notifications.channels.posting import NotAnswered, NotReached, ask, client
+from notifications.channels.posting import NotAnswered, NotReached, ask, client, trusting
 from notifications.facts import Parcel, Recipient, Sender
 from notifications.messages import Rendered
 from notifications.mime import name_of
@@ -66,6 +66,7 @@ class GatewayChannel:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._terms = read_terms(settings)
+        self._trust = trusting(settings.gateway_ca_file, "gateway_ca_file")
         self._pace = _Pace(60 / settings.gateway_per_minute if settings.gateway_per_minute else 0.0)
 
     def address_of(self, recipient: Recipient) -> str | None:
@@ -98,7 +99,7 @@ class GatewayChannel:
         """
         loop = asyncio.get_running_loop()
         stops_at, outcomes, troubles = loop.time() + BATCH_SECONDS, list[Outcome](), 0
-        async with client(timeout=self._settings.gateway_timeout) as http:
+        async with client(timeout=self._settings.gateway_timeout, trust=self._trust) as http:
             for outgoing in batch:
                 await self._pace.wait()
                 if outcomes and loop.time() >= stops_at:
@@ -115,7 +116,7 @@ class GatewayChannel:
         try:
             answer = await ask(http, self._request(http, outgoing))
         except NotReached as trouble:
-            return Outcome(number, DeliveryStatus.TEMPORARY, f"消息网关 {trouble}"), False
+            return Outcome(number, trouble.status, f"消息网关 {trouble}"), False
         except NotAnswered as silence:
             detail = f"消息网关 {silence}，对方可能已经收到；将以同一标识重发"
             return Outcome(number, DeliveryStatus.TEMPORARY, detail), True

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote_plus, urlsplit
 
+import httpx
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -112,7 +113,8 @@ def web_address(setting: str, given: str) -> str:
     try:
         parts = urlsplit(given)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
+        httpx.URL(given)
+    except (ValueError, httpx.InvalidURL):
         usable = False
     if not usable or one_line(given) != given or " " in given:
         raise BadInput(f"设置项 {setting} 应为 http:// 或 https:// 开头的地址")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,6 +16,9 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from config import clock
+from config.errors import BadInput
+from config.reasons import reason
+from config.terms import DeliveryStatus
 
 ANSWER_LIMIT = 65536
 """Bytes of an answer that are read: what decides stands at its beginning, or it is no answer for us."""
@@ -28,7 +32,11 @@ for _name in ("httpx", "httpcore"):
 
 
 class NotReached(Exception):
-    """No connection: it is certain that nothing has arrived."""
+    """No connection: it is certain that nothing has arrived. `status`: temporary, or technical for a certificate."""
+
+    def __init__(self, detail: str, status: DeliveryStatus = DeliveryStatus.TEMPORARY) -> None:
+        super().__init__(detail)
+        self.status = status
 
 
 class NotAnswered(Exception):
@@ -56,12 +64,26 @@ class Answer:
         return str(found) if isinstance(found, str | int | float) else None
 
 
-def client(*, timeout: float) -> httpx.AsyncClient:
+def trusting(ca_file: str, setting: str) -> ssl.SSLContext:
+    """Return a context that checks certificates against the system's authorities and those of `ca_file`.
+
+    Raises BadInput that names the setting when the file cannot be used.
+    """
+    context = ssl.create_default_context()
+    if ca_file:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except OSError as error:
+            raise BadInput(f"设置项 {setting} 的证书文件不能用（{reason(error)}），请核对路径和内容") from None
+    return context
+
+
+def client(*, timeout: float, trust: ssl.SSLContext) -> httpx.AsyncClient:
     """Return a client that goes where it is told: no redirects, no proxy and no passwords from the environment.
 
     It waits `timeout` seconds for a connection and as long again for an answer.
     """
-    return httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=timeout)
+    return httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=timeout, verify=trust)
 
 
 async def ask(http: httpx.AsyncClient, request: httpx.Request) -> Answer:
@@ -79,6 +101,8 @@ async def ask(http: httpx.AsyncClient, request: httpx.Request) -> Answer:
             finally:
                 await answer.aclose()
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as broken:
+        if "CERTIFICATE_VERIFY_FAILED" in str(broken):
+            raise NotReached(f"{host} 的证书不可信：请用 _ca_file 指明可信的证书", DeliveryStatus.TECHNICAL) from None
         raise NotReached(f"{host} 连不上（{type(broken).__name__}）：请检查地址、端口和网络") from None
     except (TimeoutError, httpx.TimeoutException):
         raise NotAnswered(f"{host} 在 {seconds:g} 秒内没有应答") from None

@@ -26,7 +26,7 @@ from config.settings import Settings
 from config.terms import DeliveryStatus
 from notifications.channels.channel import Outcome
 from notifications.channels.gateway_terms import web_address
-from notifications.channels.posting import Answer, NotAnswered, NotReached, ask, client
+from notifications.channels.posting import Answer, NotAnswered, NotReached, ask, client, trusting
 from notifications.wording import one_line, shortened
 
 OFFICE = "office"
@@ -133,6 +133,8 @@ def read_robots(settings: Settings) -> tuple[Robot, ...]:
         found[robot.group, robot.platform.name] = robot
     if found and settings.robots_timeout <= 0:
         raise BadInput("设置项 robots_timeout 应大于 0")
+    if found:
+        trusting(settings.robots_ca_file, "robots_ca_file")
     return tuple(found.values())
 
 
@@ -177,7 +179,8 @@ async def post(robots: Sequence[tuple[int, Robot, str]], settings: Settings) -> 
     A platform knows no key by which a repetition could be recognised. So a text after which no answer came is not
     posted again: it is permanent, with the words that it may have arrived.
     """
-    async with client(timeout=settings.robots_timeout) as http:
+    trust = trusting(settings.robots_ca_file, "robots_ca_file")
+    async with client(timeout=settings.robots_timeout, trust=trust) as http:
         return tuple([await _post(http, number, robot, text) for number, robot, text in robots])
 
 
@@ -186,7 +189,7 @@ async def _post(http: httpx.AsyncClient, number: int, robot: Robot, text: str) -
     try:
         answer = await ask(http, robot.request(http, text, clock.now()))
     except NotReached as trouble:
-        return Outcome(number, DeliveryStatus.TEMPORARY, f"{called} {trouble}")
+        return Outcome(number, trouble.status, f"{called} {trouble}")
     except NotAnswered as silence:
         return Outcome(number, DeliveryStatus.PERMANENT, f"{called} {silence}，可能已经发出，不再重发")
     status, detail = robot.meaning(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import ssl
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+import trustme
 from web_receiver import Receiver, Reply, listening
 
 from config.errors import BadInput
@@ -207,6 +209,19 @@ def test_nothing_secret_is_logged_or_told(receiver: Receiver, caplog: pytest.Log
     assert "s3cret" not in caplog.text + str(outcomes)
 
 
+def test_a_certificate_has_to_be_trusted_by_the_system_or_the_settings(tmp_path: Path) -> None:
+    authority, certified = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(certified)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with listening(certified=certified) as receiver:
+        (refused,) = send(reach(receiver)).outcomes
+        assert refused.status is TECHNICAL and "证书不可信" in refused.detail and not receiver.said
+        (trusted,) = send(reach(receiver, gateway_ca_file=str(tmp_path / "ca.pem"))).outcomes
+        assert trusted.status is DELIVERED
+        with pytest.raises(BadInput, match="gateway_ca_file"):
+            send(reach(receiver, gateway_ca_file=str(tmp_path / "none.pem")))
+
+
 # --- settings
 
 
@@ -216,6 +231,7 @@ def test_nothing_secret_is_logged_or_told(receiver: Receiver, caplog: pytest.Log
         ({"gateway_url": "ftp://x/"}, "gateway_url"),
         ({"gateway_url": "http://a b/"}, "gateway_url"),
         ({"gateway_url": "http://x:99999/"}, "gateway_url"),
+        ({"gateway_url": "http://☃.中/"}, "gateway_url"),
         ({"gateway_method": "DELETE"}, "gateway_method"),
         ({"gateway_method": "GET"}, "gateway_format = form"),
         ({"gateway_format": "xml"}, "gateway_format"),

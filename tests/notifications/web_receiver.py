@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -100,12 +101,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def listening() -> Iterator[Receiver]:
-    """Run a receiver on a free port of 127.0.0.1."""
+def listening(*, certified: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """Run a receiver on a free port of 127.0.0.1, by https when it is given a certificate."""
     receiver = Receiver()
     handler = type("Handler", (_Handler,), {"receiver": receiver})
     server = _Server(("127.0.0.1", 0), handler)
-    receiver.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if certified is not None:
+        server.socket = certified.wrap_socket(server.socket, server_side=True)
+    receiver.url = f"{'https' if certified else 'http'}://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield receiver
