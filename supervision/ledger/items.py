@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.terms import Action, DueReason, MatterKind, NoticeKind, Responsibility, Status
 from database import chain
+from database.rows import put
 from models import DueDate, Item
 from supervision.escalation import Audience
 from supervision.in_force import InForce
@@ -68,10 +69,10 @@ def put_items(
     fresh = list({item.occurrence: item for item in new if item.occurrence not in known}.values())
     if not fresh:
         return []
-    session.execute(insert(Item), [_row(force, item, by, at) for item in fresh])
+    put(session, Item, [_row(force, item, by, at) for item in fresh])
     numbers = _numbers(session, force.plan_id, [item.occurrence for item in fresh])
     made = [(numbers[item.occurrence], item) for item in fresh]
-    session.execute(insert(DueDate), [_due_date(force, number, item, by, at) for number, item in made])
+    put(session, DueDate, [_due_date(force, number, item, by, at) for number, item in made])
     events = [_event(force, number, item, by, at, acting_for) for number, item in made]
     chain.append(session, force.tenant_id, events)
     people = unit_people(session, force.tenant_id, on=day_of(at))
@@ -182,7 +183,8 @@ def audience_of(
 
     An assignee who is away, off or gone from every post is not in `people`: then it goes to the audience.
     """
-    logins = {person: login for persons in people.values() for person, login in persons}
-    if assignee_person_id is None or assignee_person_id not in logins:
-        return recipients(people, unit_id, audience)
-    return (Recipient(assignee_person_id, logins[assignee_person_id], True),)
+    for persons in people.values() if assignee_person_id is not None else ():
+        for person, login in persons:
+            if person == assignee_person_id:
+                return (Recipient(person, login, True),)
+    return recipients(people, unit_id, audience)

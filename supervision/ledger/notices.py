@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from config.clock import day_of, moment
 from config.terms import Channel, DeliveryStatus, NoticeKind, PaperState
+from database.rows import put
 from models import Delivery, Notice, Paper
 from supervision.in_force import InForce
 from supervision.queries.people import Recipient
@@ -58,14 +59,11 @@ def make(session: Session, force: InForce, drafts: Sequence[Draft], *, at: datet
     fresh = list({draft.key: draft for draft in drafts if draft.key not in known}.values())
     if not fresh:
         return []
-    session.execute(insert(Notice), [_notice(force, draft, at) for draft in fresh])
+    put(session, Notice, [_notice(force, draft, at) for draft in fresh])
     numbers = _known(session, force.plan_id, [draft.key for draft in fresh])
-    deliveries = [row for draft in fresh if not draft.signed for row in _deliveries(force, draft, numbers, at)]
-    if deliveries:
-        session.execute(insert(Delivery), deliveries)
-    papers = [_paper(force, draft, numbers[draft.key]) for draft in fresh if draft.signed]
-    if papers:
-        session.execute(insert(Paper), papers)
+    unsigned = [draft for draft in fresh if not draft.signed]
+    put(session, Delivery, [row for draft in unsigned for row in _deliveries(force, draft, numbers, at)])
+    put(session, Paper, [_paper(force, draft, numbers[draft.key]) for draft in fresh if draft.signed])
     return fresh
 
 
@@ -73,9 +71,7 @@ def deliver_to(
     session: Session, force: InForce, notice_id: int, recipients: Sequence[Recipient], *, at: datetime
 ) -> None:
     """Put one notice into the outbox for `recipients`."""
-    rows = [_delivery(force, notice_id, recipient, at) for recipient in recipients]
-    if rows:
-        session.execute(insert(Delivery), rows)
+    put(session, Delivery, [_delivery(force, notice_id, recipient, at) for recipient in recipients])
 
 
 def cancel_open(session: Session, force: InForce, *, item_id: int | None, request_id: int | None, at: datetime) -> None:

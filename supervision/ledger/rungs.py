@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, update
@@ -12,7 +13,7 @@ from sqlmodel import Session, col
 
 from config.clock import day_of
 from config.errors import CalendarNotPublished
-from config.terms import NoticeKind
+from config.terms import Level, NoticeKind
 from database import chain
 from models import Form, Item, Notice, ReportingRequest
 from supervision import in_force
@@ -21,7 +22,7 @@ from supervision.in_force import InForce
 from supervision.ledger import notices
 from supervision.ledger.items import audience_of
 from supervision.ledger.notices import Draft
-from supervision.queries.people import People, flow, unit_people
+from supervision.queries.people import Recipient, flow, unit_people
 
 ESCALATOR = flow("escalate_overdue")
 BATCH = 1000
@@ -58,6 +59,18 @@ class Swept:
     last: int | None
 
 
+_Mark = tuple[Level | None, date | None]
+"""What is noted on a subject: the highest rung issued, and the day of the next look."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What is due to every subject whose case stands like this one."""
+
+    issue: Issue | None
+    mark: _Mark
+
+
 def sweep_items(session: Session, force: InForce, *, as_of: date, at: datetime, after: int = 0) -> Swept:
     """Climb the ladder for the next batch of items numbered above `after`.
 
@@ -83,19 +96,24 @@ def _sweep(
 ) -> Swept:
     if not subjects:
         return Swept((), (), None)
-    people = unit_people(session, force.tenant_id, on=day_of(at))
+    audience = cache(partial(audience_of, unit_people(session, force.tenant_id, on=day_of(at))))
     ladders = in_force.ladders(session, force)
-    drafts, marks, failures = [], [], []
+    seen: dict[tuple[Case, int, bool], _Looked] = {}  # after an outage thousands of cases stand alike
+    drafts, marks, failures = [], dict[_Mark, list[int]](), []
     for subject in subjects:
+        alike = subject.case, subject.ladder_id, subject.is_part
         try:
-            draft, mark = _look(subject, ladder_of(subject, ladders), force, people, as_of)
+            looked = seen.get(alike) or seen.setdefault(
+                alike, _look(subject, ladder_of(subject, ladders), force, as_of)
+            )
         except CalendarNotPublished as gap:
             failures.append(f"{notices.subject_key(subject.item_id, subject.request_id)}：{gap}")
             continue
-        marks.append(mark)
-        drafts += [draft] if draft else []
+        looked = seen[alike]
+        marks.setdefault(looked.mark, []).append(subject.number)
+        drafts += [_draft(subject, looked.issue, audience)] if looked.issue else []
     made = notices.make(session, force, drafts, at=at)
-    session.execute(update(table), marks)
+    _mark(session, table, marks)
     chain.append(session, force.tenant_id, [_event(force, draft, at) for draft in made])
     return Swept(tuple(made), tuple(failures), subjects[-1].number)
 
@@ -106,33 +124,38 @@ def ladder_of(subject: Subject, ladders: Mapping[int, Ladder]) -> Ladder:
     return replace(ladder, rungs=tuple(r for r in ladder.rungs if not r.signed)) if subject.is_part else ladder
 
 
-def _look(
-    subject: Subject, ladder: Ladder, force: InForce, people: People, as_of: date
-) -> tuple[Draft | None, dict[str, Any]]:
-    """Return the notice that is due, if any, and what to note on the subject."""
+def _look(subject: Subject, ladder: Ladder, force: InForce, as_of: date) -> _Looked:
+    """Return the rung that is due, if any, and what to note on the subject; a function of its case and ladder."""
     case = subject.case
     step: Step = next_step(case, ladder, as_of=as_of, calendar=force.calendar)
-    draft = None
-    mark: dict[str, Any] = {"id": subject.number}
-    if isinstance(step, Issue):
-        draft = _draft(subject, step, people)
-        rung = step.rung
+    issue = step if isinstance(step, Issue) else None
+    if issue is not None:
+        rung = issue.rung
         case = replace(case, issued=(*case.issued, Issued(rung.offset, None if rung.signed else as_of, None)))
         step = next_step(case, ladder, as_of=as_of, calendar=force.calendar)
     highest = max((i.offset for i in case.issued if i.issued_on), default=None)
-    mark["rung"] = ladder.at(highest).level if highest is not None else None
-    mark["sweep_on"] = step.until if isinstance(step, Wait) else None
-    return draft, mark
+    level = ladder.at(highest).level if highest is not None else None
+    return _Looked(issue, (level, step.until if isinstance(step, Wait) else None))
 
 
-def _draft(subject: Subject, step: Issue, people: People) -> Draft:
+def _mark(session: Session, table: type[Item] | type[ReportingRequest], marks: Mapping[_Mark, Sequence[int]]) -> None:
+    """Note what was found, in one statement for all that stand alike."""
+    session.flush()
+    connection = session.connection()
+    for (rung, sweep_on), numbers in marks.items():
+        for start in range(0, len(numbers), notices.KEYS_PER_QUERY):
+            part = col(table.id).in_(numbers[start : start + notices.KEYS_PER_QUERY])
+            connection.execute(update(table).where(part).values(rung=rung, sweep_on=sweep_on))
+
+
+def _draft(subject: Subject, step: Issue, audience: Callable[..., tuple[Recipient, ...]]) -> Draft:
     rung = step.rung
     return Draft(
         key=notices.rung_key(subject.item_id, subject.request_id, version=subject.version, offset=rung.offset),
         kind=NoticeKind(rung.level.value),
         unit_id=subject.unit_id,
         because=f"“{subject.title}”{step.because}",
-        recipients=audience_of(people, subject.unit_id, subject.assignee_person_id, rung.audience),
+        recipients=audience(subject.unit_id, subject.assignee_person_id, rung.audience),
         item_id=subject.item_id,
         request_id=subject.request_id,
         due_version=subject.version,
@@ -152,15 +175,16 @@ def _event(force: InForce, draft: Draft, at: datetime) -> chain.Entry:
 
 
 def _due_items(session: Session, force: InForce, as_of: date, after: int) -> list[Subject]:
-    return subjects_of_items(session, force, col(Item.sweep_on) <= as_of, col(Item.id) > after, limit=BATCH)
+    return subjects_of_items(session, force, col(Item.sweep_on) <= as_of, _number(Item.id) > after, limit=BATCH)
 
 
 def subjects_of_items(
     session: Session, force: InForce, *chosen: ColumnElement[bool], limit: int | None = None
 ) -> list[Subject]:
     """Return the chosen items, by number, with the rungs that their present due-date version holds."""
-    statement = select(Item).where(col(Item.plan_id) == force.plan_id, *chosen).order_by(col(Item.id)).limit(limit)
-    return _of_rows(session, session.scalars(statement).all())
+    of_plan = col(Item.plan_id) == force.plan_id
+    statement = select(*_ITEM).where(of_plan, *chosen).order_by(_number(Item.id)).limit(limit)
+    return _of_rows(session, session.execute(statement).all())
 
 
 def subject_of_item(session: Session, item: Item) -> Subject:
@@ -168,12 +192,31 @@ def subject_of_item(session: Session, item: Item) -> Subject:
     return _of_rows(session, [item])[0]
 
 
-def _of_rows(session: Session, rows: Sequence[Item]) -> list[Subject]:
+def _number(column: int | None) -> ColumnElement[int | None]:
+    """Return the number as something that no index is of.
+
+    Else both databases walk along the primary key through everything that is open, for the sake of the order; the
+    index of what is due is the way, and what it finds is soon sorted.
+    """
+    return col(column) + 0
+
+
+_ITEM = tuple(
+    col(column)
+    for column in (
+        Item.id, Item.unit_id, Item.title, Item.due, Item.clock_started_on, Item.retrospective, Item.due_version,
+        Item.ladder_id, Item.urgent, Item.assignee_person_id, Item.parent_id,
+    )
+)  # fmt: skip
+"""What the ladder looks at: no more is read, for many are."""
+
+
+def _of_rows(session: Session, rows: Sequence[Any]) -> list[Subject]:
     held = dict(_held(session, Notice.item_id, [row.id or 0 for row in rows]))
     return [_item(row, held.get((row.id or 0, row.due_version), ())) for row in rows]
 
 
-def _item(row: Item, issued: tuple[Issued, ...]) -> Subject:
+def _item(row: Any, issued: tuple[Issued, ...]) -> Subject:
     return Subject(
         item_id=row.id,
         request_id=None,
@@ -189,7 +232,7 @@ def _item(row: Item, issued: tuple[Issued, ...]) -> Subject:
 
 
 def _due_requests(session: Session, force: InForce, as_of: date, after: int) -> list[Subject]:
-    due = col(ReportingRequest.sweep_on) <= as_of, col(ReportingRequest.id) > after
+    due = col(ReportingRequest.sweep_on) <= as_of, _number(ReportingRequest.id) > after
     return subjects_of_requests(session, force, *due, limit=BATCH)
 
 
@@ -201,7 +244,7 @@ def subjects_of_requests(
         select(ReportingRequest, col(Form.title))
         .join(Form, col(Form.id) == col(ReportingRequest.form_id))
         .where(col(ReportingRequest.plan_id) == force.plan_id, *chosen)
-        .order_by(col(ReportingRequest.id))
+        .order_by(_number(ReportingRequest.id))
         .limit(limit)
     )
     rows = session.execute(statement).tuples().all()

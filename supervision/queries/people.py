@@ -127,10 +127,11 @@ def recipients(
     for part in audience:
         role = _ROLE_OF[part]
         of_unit = role in UNIT_ROLES
-        for (unit, held), persons in people.items():
-            if held is role and (unit == unit_id or not of_unit):
-                for person, login in persons:
-                    found.setdefault(person, Recipient(person, login, of_unit))
+        # A unit's own people stand under one key; only who is of no unit, as the office, is looked for among all.
+        keys = [(unit_id, role)] if of_unit else [key for key in people if key[1] is role]
+        for key in keys:
+            for person, login in people.get(key, ()):
+                found.setdefault(person, Recipient(person, login, of_unit))
     return tuple(found.values())
 
 

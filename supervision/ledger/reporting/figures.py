@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from config.terms import FigureState
+from database.rows import put
 from models import Figure, Indicator, Submission
 from supervision.collection.filing import Cells
 from supervision.in_force import InForce
@@ -41,7 +42,7 @@ def put_figures(session: Session, force: InForce, submission: Submission, period
         }
         for key, cell in cells.items()
     ]
-    session.execute(insert(Figure), rows)
+    put(session, Figure, rows)
 
 
 def confirm_figures(session: Session, submission: Submission, *, at: datetime, rule_on_claims: bool) -> int:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from config.terms import NoticeKind, RequestState
 from database import chain
+from database.rows import put
 from models import ReportingRequest
 from supervision.collection.windows import ExpectedRequest, expected_requests
 from supervision.in_force import InForce
@@ -65,7 +66,7 @@ def put_requests(
     fresh = {key: wanted for key, wanted in by_key.items() if key not in known}
     if not fresh:
         return ()
-    session.execute(insert(ReportingRequest), [_row(force, key, each, as_of) for key, each in fresh.items()])
+    put(session, ReportingRequest, [_row(force, key, each, as_of) for key, each in fresh.items()])
     numbers = _numbers(session, force, fresh)
     made = [(numbers[key], each) for key, each in fresh.items()]
     chain.append(session, force.tenant_id, [_event(force, number, each, at) for number, each in made])
