@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,13 +28,14 @@ from notifications.mime import compose_answer, name_of
 from notifications.queue import LEASE, Scope
 from notifications.retries import next_try
 from notifications.sender import read_sender
+from notifications.tokens import Asked, reply_number
 from notifications.wording import shortened
 
 ANSWERS_AT_ONCE = 200
 """Answers claimed at once."""
 
 SUBJECT_LIMIT = 200
-"""Characters of an answer's subject: the reply number in it must not be cut."""
+"""Characters of an answer's subject."""
 
 _GIVEN_UP = "多次发送失败，不再发送"
 
@@ -57,6 +59,7 @@ class _Waiting:
     references: str
     text: str
     recipient: Recipient
+    request_id: int | None
 
 
 async def send_answers(database: Database, settings: Settings, scope: Scope, *, at: datetime) -> Answered:
@@ -84,14 +87,21 @@ async def send_answers(database: Database, settings: Settings, scope: Scope, *, 
 def _outgoing(waiting: _Waiting, sender: Sender, address: str, at: datetime) -> Outgoing:
     key = f"answer/{waiting.key}"
     content = compose_answer(
-        _subject(waiting.subject), waiting.text, sender, key=key, name=waiting.recipient.name, address=address,
+        _subject(waiting, sender), waiting.text, sender, key=key, name=waiting.recipient.name, address=address,
         references=waiting.references, at=at,
     )  # fmt: skip
     return Outgoing(waiting.row_id, name_of(sender.plan_id, key), address, content)
 
 
-def _subject(subject: str) -> str:
-    return shortened(subject if subject[:3].lower() == "re:" else f"Re: {subject}", SUBJECT_LIMIT)
+def _subject(waiting: _Waiting, sender: Sender) -> str:
+    """Return the subject of the answer, which can be answered again: it bears the number, wherever the mail had it."""
+    subject = waiting.subject if waiting.subject[:3].lower() == "re:" else f"Re: {waiting.subject}"
+    if waiting.request_id is None or not sender.reply_secret:
+        return shortened(subject, SUBJECT_LIMIT)
+    number = reply_number(sender.reply_secret, Asked(sender.plan_id, waiting.request_id))
+    mark = f" [{number}]"
+    without = re.sub(rf"\s*\[?{number}\]?", "", subject, flags=re.IGNORECASE)
+    return shortened(without, SUBJECT_LIMIT - len(mark)) + mark
 
 
 def _claim(database: Database, scope: Scope, owner: str, at: datetime) -> list[_Waiting]:
@@ -117,7 +127,7 @@ def _waiting(session: Session, row_id: int) -> _Waiting:
     row = session.get_one(IncomingMail, row_id)
     person = session.get_one(Person, row.person_id)
     recipient = Recipient(person.id or 0, person.login, person.name, row.sender, person.synthetic)
-    return _Waiting(row_id, row.key, row.subject, row.references, row.answer or "", recipient)
+    return _Waiting(row_id, row.key, row.subject, row.references, row.answer or "", recipient, row.request_id)
 
 
 def _settle(database: Database, scope: Scope, owner: str, outcomes: list[Outcome], at: datetime) -> None:

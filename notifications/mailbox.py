@@ -143,11 +143,12 @@ def _listed(box: BaseMailBox) -> dict[str, tuple[int, datetime]]:
     uids = box.uids("UNDELETED", charset=None)
     if not uids:
         return {}
-    _, data = box.client.uid("FETCH", ",".join(uids), "(UID RFC822.SIZE INTERNALDATE)")
-    found = {}
+    # By its ends, for a full mailbox has more numbers than a command may be long.
+    _, data = box.client.uid("FETCH", f"{uids[0]}:{uids[-1]}", "(UID RFC822.SIZE INTERNALDATE)")
+    found, wanted = {}, frozenset(uids)
     for line in (each for each in data if isinstance(each, bytes)):
         uid, size, arrived = (pattern.search(line) for pattern in _LISTED)
-        if uid and size and arrived:
+        if uid and size and arrived and uid[1].decode() in wanted:
             at = datetime.strptime(arrived[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z")
             found[uid[1].decode()] = int(size[1]), at
     return dict(sorted(found.items(), key=lambda each: int(each[0])))

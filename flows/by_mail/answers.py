@@ -28,7 +28,8 @@ def accepted(words: str, *, name: str, subject: str, beside: Sequence[str], offi
 def refused(error: Exception, *, name: str, subject: str, about: str, numbered: bool, office: str, on: date) -> str:
     """Return the answer to a mail of which nothing came, with every faulty cell by its name in the workbook.
 
-    `about` says which form it was about, when that is known; `numbered`: the mail bore a reply number.
+    `about` says which form it was about, when that is known; `numbered`: the answer bears its number, and can be
+    answered in turn.
     """
     whose = f"{about}没有收下，未作任何改动" if about else "来信没有办理"
     remedy = f"{_AGAIN if numbered else _NUMBERED}。"

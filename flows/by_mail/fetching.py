@@ -25,11 +25,15 @@ from notifications.mailbox import Fetched, ReplyBox
 from notifications.queue import Scope
 from notifications.replying import own_addresses
 from notifications.sender import read_sender
+from notifications.wording import one_line, shortened
 from supervision import in_force
 from supervision.in_force import InForce
 
 _AROUND = 2
 """A mail may be so many times as large as the largest file: base64 adds a third, and text comes on top."""
+
+FAILURE_LIMIT = 200
+"""Characters that are kept of an error of our own."""
 
 _TAKEN = frozenset({MailOutcome.FILED, MailOutcome.UNCHANGED, MailOutcome.TO_CONFIRM})
 
@@ -47,7 +51,7 @@ async def fetch_replies(
     answered = await send_answers(database, settings, run.scope, at=at)
     fetched = FetchedReplies(dict(run.outcomes), run.passed, answered, tuple(run.failures))
     if fetched.failures:
-        raise MailFailed(fetched)
+        raise MailFailed(fetched) from run.cause
     return fetched
 
 
@@ -74,6 +78,7 @@ class _Run:
     outcomes: Counter[str] = field(default_factory=Counter)
     passed: int = 0
     failures: list[str] = field(default_factory=list)
+    cause: Exception | None = None
 
     @property
     def scope(self) -> Scope:
@@ -103,7 +108,10 @@ class _Run:
                 return None
             outcome = self._decided(letter, mail.arrived)
         except Exception as error:  # the others must not wait for it; it is told with the run
-            self.failures.append(f"邮件 {mail.uid}（{type(error).__name__}：{error}）")
+            self.cause = self.cause or error
+            self.failures.append(
+                shortened(one_line(f"邮件 {mail.uid}（{type(error).__name__}：{error}）"), FAILURE_LIMIT)
+            )
             return None
         return self.settings.imap_done_folder if outcome in _TAKEN else self.settings.imap_refused_folder
 

@@ -79,7 +79,7 @@ class _Judgement:
         except (CalendarNotPublished, PlanError):
             raise  # nothing that the sender could mend
         except (BadInput, Refused) as error:
-            return self._refused(error, request, numbered=bool(asked))
+            return self._refused(error, request)
 
     def _filed(self, request: ReportingRequest, workbook: Workbook) -> Verdict:
         by = filer(self.session, self.force.tenant_id, self.people, request.unit_id, on=self.day)
@@ -95,13 +95,13 @@ class _Judgement:
         )  # fmt: skip
         return Verdict(done.outcome, done.words, request.id, by.person_id, answer)
 
-    def _refused(self, error: BadInput | Refused, request: ReportingRequest | None, *, numbered: bool) -> Verdict:
+    def _refused(self, error: BadInput | Refused, request: ReportingRequest | None) -> Verdict:
         known, person = None, self.people[0]
         if request is not None:
             known = filer(self.session, self.force.tenant_id, self.people, request.unit_id, on=self.day)
         answer = answers.refused(
             error, name=known.name if known else person.name, subject=self.mail.letter.subject,
-            about=self._title(request) if request is not None and known else "", numbered=numbered,
+            about=self._title(request) if request is not None and known else "", numbered=request is not None,
             office=self.office, on=self.day,
         )  # fmt: skip
         person_id = known.person_id if known else person.person_id

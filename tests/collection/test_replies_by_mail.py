@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from form_workbooks import Form, form_of
 from imap_server import ImapServer
 from mailed import FIGURES, HEAD, LIAISON, OURS, SECRET, Correspondence, Listening, Sink, a_sheet_file, reaching
@@ -23,6 +25,7 @@ from flows.by_mail.fetched import MailFailed
 from models import IncomingMail, Person, Plan
 from notifications.incoming import ANSWERS_A_DAY
 from notifications.mailbox import ReplyBox
+from notifications.outbox import deliver
 from notifications.tokens import Asked, reply_number, reply_reference
 from supervision.ledger import people
 from supervision.ledger.reporting import drafts
@@ -287,6 +290,7 @@ def test_the_number_may_come_back_in_subject_thread_or_quoted_text(letters: Corr
     for number, way in enumerate(ways):
         letters.send(("上城区.xlsx", letters.workbook(FIGURES | {"T01": 480 + number})), by=HEAD, **way)
     assert letters.fetch().outcomes == {"filed": 4}
+    assert all(answer["Subject"].count(letters.number_of()) == 1 for answer in letters.sink.received)
 
 
 def test_of_several_numbers_the_form_itself_says_which_is_meant(letters: Correspondence) -> None:
@@ -456,3 +460,41 @@ def test_a_demonstration_reads_no_mail(letters: Correspondence) -> None:
         session.scalars(select(Plan)).one().demonstrated_until = at("07-04").date()
     with pytest.raises(Refused, match="演示计划不收取邮件"):
         letters.fetch()
+
+
+# --- from the notice to the answer
+
+
+def test_a_reply_to_the_notice_itself_is_enough(letters: Correspondence) -> None:
+    office, force = letters.office, letters.office.force
+    sending = deliver(
+        office.database, letters.settings, tenant_id=force.tenant_id, plan_id=force.plan_id, at=at("07-04"),
+        working_time=force.working_time,
+    )  # fmt: skip
+    asyncio.run(sending)
+    notice = next(mail for mail in letters.sink.received if mail["X-To"] == f"{LIAISON}@unit.example")
+    text = notice.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert letters.number_of() in text and letters.number_of() in notice["References"]
+    assert "直接回复本邮件" in text and notice["Reply-To"] == OURS
+    letters.sink.received.clear()
+    thread = {"References": f"{notice['References']} {notice['Message-ID']}", "In-Reply-To": str(notice["Message-ID"])}
+    subject = f"回复：{notice['Subject']}"
+    letters.send(("上城区.xlsx", letters.workbook()), by=LIAISON, subject=subject, headers=thread)
+    assert letters.fetch().outcomes == {"to_confirm": 1}
+    assert len(letters.answers()) == 1
+
+
+def test_the_mailbox_is_reached_over_tls_that_is_trusted_and_no_other(letters: Correspondence, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    issued = authority.issue_cert("127.0.0.1")
+    issued.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+    issued.private_key_pem.write_to_path(tmp_path / "key.pem")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    server = ImapServer((tmp_path / "cert.pem", tmp_path / "key.pem")).start()
+    try:
+        reach: dict[str, Any] = {"imap_port": server.port, "imap_tls": "starttls"}
+        assert letters.fetch(**reach, imap_ca_file=str(tmp_path / "ca.pem")).outcomes == {}
+        with pytest.raises(NotFetched, match="imap_ca_file"):
+            letters.fetch(**reach)
+    finally:
+        server.stop()
