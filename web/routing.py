@@ -6,10 +6,20 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from web.rules import Rule, under
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class _Number(IntegerConvertor):
+    """A number in an address, as the database can hold it: a longer one leads nowhere, like any that is not there."""
+
+    regex = "0*[0-9]{1,9}"
+
+
+register_url_convertor("int", _Number())
 
 
 class Pages:

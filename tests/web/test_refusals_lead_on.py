@@ -99,3 +99,9 @@ def test_what_is_read_is_marked_by_its_content_and_not_sent_twice(app: FastAPI, 
     first = asyncio.run(sent())
     again = asyncio.run(sent(**{"If-None-Match": first.headers["etag"]}))
     assert first.json()["login"] == "scjg.liaison" and (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("area", ["papers", "assessments", "items", "reports"])
+def test_a_number_beyond_all_numbers_is_not_there_like_any_other(signed_in: Callable[[str], Client], area: str) -> None:
+    for number in ("999999999", "9999999999", "99999999999999999999"):
+        assert signed_in("office.chief").get(f"/{area}/{number}").status_code == 404
