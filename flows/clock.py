@@ -25,7 +25,7 @@ from database import Database, reading
 from flows.catalogue import known_flow
 from flows.embedded import Embedded
 from flows.engine import owned
-from flows.heartbeat import SAFEGUARDS, key_task_run, outstanding, overdue
+from flows.heartbeat import SAFEGUARDS, key_task_run, outstanding, to_make_up
 from flows.plans import plans_in_force
 from flows.results import in_words
 from flows.run import call
@@ -103,7 +103,7 @@ class Ticking:
                 trigger = WorkingDayTrigger(entry, plan.calendar)
                 self._scheduler.add_job(self._run, trigger, args=[plan, entry], **_JOB)
             hourly = IntervalTrigger(seconds=int(MAKE_UP_EVERY.total_seconds()), timezone=clock.ZONE)
-            self._scheduler.add_job(self._make_up, hourly, args=[plan, overdue], **_JOB)
+            self._scheduler.add_job(self._make_up, hourly, args=[plan, to_make_up], **_JOB)
         self._scheduler.start()
         beginning = asyncio.create_task(self._begin())
         try:
@@ -121,7 +121,7 @@ class Ticking:
             await self._make_up(plan, outstanding)
 
     async def _make_up(self, plan: PlanInForce, missing: Callable[..., tuple[Due, ...]]) -> None:
-        """Run what `missing` finds. A flow that fails is tried again here, hourly, once it is beyond its grace."""
+        """Run what `missing` finds. A flow that fails is tried again here, hourly, once it is beyond half its grace."""
         if plan.is_demonstration():
             return
         try:

@@ -6,6 +6,7 @@ The rows are ours and not the engine's, because the engine may forget, be replac
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
@@ -87,3 +88,13 @@ def overdue(database: Database, force: InForce, entries: Sequence[Scheduled], *,
     """Return the flows that are missing beyond their grace at `at`, since the plan was first loaded."""
     since = first_loaded(database, force)
     return missed(entries, last_runs(database, force), since=since, at=at, calendar=force.calendar)
+
+
+def to_make_up(database: Database, force: InForce, entries: Sequence[Scheduled], *, at: datetime) -> tuple[Due, ...]:
+    """Return the flows that are missing beyond half their grace at `at`, as far as the day of `at` is one for them.
+
+    Half, so that the alarm, which comes after the whole of it, is spared where making up is all it takes.
+    """
+    early = [replace(entry, grace=entry.grace / 2) for entry in entries]
+    due = overdue(database, force, early, at=at)
+    return tuple(each for each in due if may_run(each.entry, day_of(at), force.calendar))

@@ -7,8 +7,6 @@ without a good run since it was due is run again by whichever worker comes next.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from datetime import timedelta
 
 import prefect
 
@@ -16,12 +14,9 @@ from config import clock
 from config.errors import EngineError
 from flows.attended import Run, attended
 from flows.catalogue import known_flow
-from flows.heartbeat import MAKE_UP, overdue
+from flows.heartbeat import MAKE_UP, to_make_up
 from flows.results import MadeUp, Skipped
-from flows.schedule import Due, Scheduled, may_run, schedule
-
-PART_OF_GRACE = 2
-"""After a half of its grace a flow is made up for, so that the alarm is spared where making up is all it takes."""
+from flows.schedule import Due, schedule
 
 
 @prefect.flow
@@ -38,13 +33,7 @@ def missing(run: Run) -> tuple[Due, ...]:
     """Return what is to be made up for now. None on a demonstration: no schedule runs there."""
     if run.force.demonstrated_until:
         return ()
-    early = [replace(entry, grace=_patience(entry)) for entry in schedule()]
-    found = overdue(run.database, run.force, early, at=clock.now())
-    return tuple(due for due in found if may_run(due.entry, run.as_of, run.force.calendar))
-
-
-def _patience(entry: Scheduled) -> timedelta:
-    return entry.grace / PART_OF_GRACE
+    return to_make_up(run.database, run.force, schedule(), at=clock.now())
 
 
 async def _every_missing(run: Run) -> MadeUp:

@@ -183,12 +183,13 @@ def test_what_was_missed_is_made_up_for_once_and_a_failure_stops_nothing(
         raise BadInput("报表 F1 的窗口无法推算")
 
     monkeypatch.setattr(cycle, "collect_figures", broken)
-    with moving_from("2022-07-01 10:01"), caplog.at_level(logging.INFO, "duban.clock"):
+    with moving_from("2022-07-01 10:02:01"), caplog.at_level(logging.INFO, "duban.clock"):
         runs = keep_time(office, database, running, lambda: "audit_supervision" in _ended(database))
     made_up = [run for run in runs if run.flow in ENTRIES]
     assert [run.flow for run in made_up] == list(ENTRIES)
     outcomes = {run.flow: run.outcome for run in made_up}
     assert outcomes.pop("collect_figures") is FlowOutcome.FAILED
+    assert outcomes.pop("fetch_mail") is FlowOutcome.SKIPPED, "no mailbox is set"
     assert set(outcomes.values()) == {FlowOutcome.DONE}
     assert {run.as_of for run in runs} == {date(2022, 7, 1)}
     assert "数据报送与催报 未完成：报表 F1 的窗口无法推算" in caplog.text

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LIGHT = (
     "flows.schedule", "flows.results", "flows.heartbeat", "flows.engine", "flows.clock", "flows.run", "flows.deploy",
-    "web.app", "cli.serve", "cli.engine_commands",
+    "flows.watch", "web.app", "cli.serve", "cli.engine_commands", "cli.heartbeat",
 )  # fmt: skip
 
 CODE = """
