@@ -18,7 +18,7 @@ from web_program import Caller
 
 from config.terms import AssessmentState
 from database import Database, reading, writing
-from models import Assessment, Objection, Plan
+from models import Assessment, Objection, Plan, Veto
 from supervision.ledger import reporting
 
 Enter = Callable[[str], Client]
@@ -141,6 +141,20 @@ def test_a_program_of_a_unit_does_not_learn_that_a_correction_is_being_drafted(
     assert [run["current"] for run in office.get("/assessments").json()["assessments"]] == [True, False]
     assert [run["current"] for run in unit.get("/assessments").json()["assessments"]] == [True]
     assert unit.get(f"/assessments/{corrected.run}").json()["current"] is True
+
+
+def test_a_result_tells_no_program_of_a_veto_on_somebody_it_does_not_assess(
+    corrected: Bench, standing: Database, program: Callable[..., Caller]
+) -> None:
+    corrected.veto(when="2022-08-10")
+    path = f"/assessments/{corrected.run}"
+    with writing(standing) as session:
+        session.execute(update(Assessment).values(published_at=None, state=AssessmentState.PUBLICITY))
+    district = program("330102.liaison")
+    assert list(district.get(path).json()["vetoes"]) == ["330102"]
+    with writing(standing) as session:
+        session.execute(update(Veto).values(unit_id=corrected.force.unit_ids["scjg"]))
+    assert district.get(path).json()["vetoes"] == {}
 
 
 def test_a_correction_shows_what_it_replaces_which_filings_and_what_became_of_everybody(

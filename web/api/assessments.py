@@ -29,7 +29,7 @@ async def listed(
 
 @endpoints.get("/assessments/{number}", EVERYBODY, RunResult, "一次考核的结果")
 async def one(call: Calling, number: Number) -> RunResult:
-    """Give a result. Before publication the lines of other units are left out."""
+    """Give a result, with the vetoes of whom it assesses. Before publication the lines of other units are left out."""
     run = run_seen(call.session, call.force, call.sight, number)
     seen = queries.runs(call.session, call.force, quarter=run.quarter, drafts=call.sight.everything)
     line = next(each for each in seen if each.id == number)
@@ -37,7 +37,9 @@ async def one(call: Calling, number: Number) -> RunResult:
         row if lines_seen(run, call.sight, call.force.unit_ids[row["code"]]) else {**row, "components": []}
         for row in run.result["districts"]
     ]
-    vetoes = {call.force.unit_codes[unit]: why for unit, why in queries.vetoes(call.session, run).items()}
+    assessed = {call.force.unit_ids[row["code"]]: row["code"] for row in districts}
+    found = queries.vetoes(call.session, run)
+    vetoes = {assessed[unit]: why for unit, why in found.items() if unit in assessed}
     return RunResult(**_known(line), result={**run.result, "districts": districts}, vetoes=vetoes)
 
 
