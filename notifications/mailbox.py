@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxFolderSelectError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, UnexpectedCommandStatusError
 
 from config.errors import NotFetched
 from config.settings import Settings
@@ -90,7 +90,7 @@ class ReplyBox:
                 if not box.folder.exists(folder):
                     box.folder.create(folder)
                     box.folder.subscribe(folder, True)
-                box.move([uid for uid, to in wanted.items() if to == folder], folder)
+                _move(box, [uid for uid, to in wanted.items() if to == folder], folder)
 
     def _validity(self, box: BaseMailBox) -> int:
         return int(box.folder.status(self._settings.imap_folder, ["UIDVALIDITY"])["UIDVALIDITY"])
@@ -136,6 +136,19 @@ class ReplyBox:
         if settings.imap_tls == "starttls":
             return MailBoxStartTls(host, port, timeout=timeout, ssl_context=trusting)
         return MailBox(host, port, timeout=timeout, ssl_context=trusting)
+
+
+def _move(box: BaseMailBox, uids: list[str], folder: str) -> None:
+    """Move the mails that are still there: somebody may be moving the same ones."""
+    try:
+        box.move(uids, folder)
+    except UnexpectedCommandStatusError:
+        there = set(box.uids("ALL", charset=None))
+        left = [uid for uid in uids if uid in there]
+        if len(left) == len(uids):
+            raise
+        if left:
+            box.move(left, folder)
 
 
 def _listed(box: BaseMailBox) -> dict[str, tuple[int, datetime]]:

@@ -49,5 +49,4 @@ def downgrade() -> None:
     if many := op.get_bind().execute(by_gateway).scalar_one():
         raise StoreError(f"有 {many} 条送达记录经短信或政务消息发出，旧版本读不懂，不能退回，数据未作任何改动")
     op.drop_table("group_post")
-    with op.batch_alter_table("person") as table:
-        table.drop_column("channels")
+    op.drop_column("person", "channels")  # in place: others point to people

@@ -207,7 +207,9 @@ def test_on_a_demonstration_no_schedule_runs(office: Settings, database: Databas
 
 def test_the_clock_tells_what_runs_next(office: Settings, database: Database) -> None:
     with moving_from("2022-07-01 08:36"):
-        told = [(run.title, run.at) for run in Clock(office, database).next_runs()]
+        runs = [(run.title, run.at) for run in Clock(office, database).next_runs()]
+    told = [run for run in runs if run[0] != "收取报送邮件"]
+    assert ("收取报送邮件", at("2022-07-01 08:37")) in runs
     assert told[:3] == [
         ("数据报送与催报", at("2022-07-01 08:40")),
         ("通知发送", at("2022-07-01 08:40")),
