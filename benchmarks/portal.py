@@ -22,7 +22,7 @@ from statistics import quantiles
 from urllib.parse import quote
 
 from benchmarks.figures import Goal, Measured
-from benchmarks.portal_ledger import OFFICE, UNIT, fill, secrets
+from benchmarks.portal_ledger import OFFICE, UNIT, fill, secrets, token_of
 from database import Database
 
 READERS = 8
@@ -46,6 +46,7 @@ def measure(folder: Path, *, items: int) -> Iterator[Measured]:
     database = Database(f"sqlite:///{folder / 'portal.db'}")
     fill(database, items)
     office, unit = secrets(database, OFFICE, READERS), secrets(database, UNIT, READERS)
+    token = token_of(database, OFFICE)
     database.dispose()
     with serving(folder, "portal.db", "--no-clock") as port:
         raw = _asked(port, office, lambda _: RAW)
@@ -55,7 +56,7 @@ def measure(folder: Path, *, items: int) -> Iterator[Measured]:
             "/ledger of a unit", _asked(port, unit, lambda number: f"/ledger?page={number % 9 + 1}"), raw
         )
         for name, address, least in _rates(items):
-            yield _rate(name, _asked(port, office, address), raw, Goal(per_second=least))
+            yield _rate(name, _asked(port, office, address, token), raw, Goal(per_second=least))
 
 
 def _pages(items: int) -> Iterator[tuple[str, Address]]:
@@ -102,21 +103,26 @@ def _percentile(found: list[float], which: int) -> float:
     return quantiles(found, n=100)[which - 1]
 
 
-def _asked(port: int, cookies: list[str], address: Address) -> list[float]:
+def _asked(port: int, cookies: list[str], address: Address, token: str = "") -> list[float]:
     """Return how long each answer took, in seconds, with one reader for each cookie; the first answers are left out."""
     until = time.monotonic() + SECONDS
     with ThreadPoolExecutor(len(cookies)) as readers:
-        found = [readers.submit(_reader, port, c, address, place, until) for place, c in enumerate(cookies)]
+        found = [
+            readers.submit(
+                _reader, port, {"Cookie": f"duban={c}", "Authorization": f"Bearer {token}"}, address, place, until
+            )
+            for place, c in enumerate(cookies)
+        ]
         return [seconds for each in found for seconds in each.result()[1:]]
 
 
-def _reader(port: int, cookie: str, address: Address, place: int, until: float) -> list[float]:
+def _reader(port: int, headers: dict[str, str], address: Address, place: int, until: float) -> list[float]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=UP_WITHIN_SECONDS)
     found: list[float] = []
     number = place
     while time.monotonic() < until or len(found) < 3:
         began = time.perf_counter()
-        connection.request("GET", address(number), headers={"Cookie": f"duban={cookie}"})
+        connection.request("GET", address(number), headers=headers)
         answer = connection.getresponse()
         answer.read()
         found.append(time.perf_counter() - began)

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from access import sign_ins
 from access.accounts import Known
 from access.sign_ins import Terms
+from access.tokens import TokenScope, make_token
 from benchmarks.sweep import CHUNK, DAY
 from config import clock
 from config.plan import load_plan, packaged_plan
@@ -66,6 +67,14 @@ def fill(database: Database, many: int) -> None:
             session.execute(insert(Item), rows)
             session.execute(insert(DueDate), [_due_date(source, row) for row in rows])
             chain.append(session, force.tenant_id, [_entry(source, row) for row in rows])
+
+
+def token_of(database: Database, login: str) -> str:
+    """Return a token with which a program reads in somebody's name."""
+    with writing(database) as session:
+        [plan] = session.scalars(select(Plan))
+        known = Known(plan.tenant_id, register.logins(session, plan.tenant_id)[login], login)
+        return make_token(session, known, name="bench", scopes=[TokenScope.READ], days=1, at=clock.now())
 
 
 def secrets(database: Database, login: str, many: int) -> list[str]:
