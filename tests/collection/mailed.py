@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
 from pathlib import Path
@@ -16,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from filings import a_csv
 from form_workbooks import Form, form_of
 from imap_server import PASSWORD, Mailbox
+from mails import mail_of
 from reporting_office import Office, at
 from sqlalchemy import select
 from sqlmodel import col
@@ -42,8 +42,7 @@ class Sink:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
-        mail = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]
-        assert isinstance(mail, EmailMessage)
+        mail = mail_of(envelope.content)
         mail["X-To"] = envelope.rcpt_tos[0]
         self.received.append(mail)
         return "250 taken"

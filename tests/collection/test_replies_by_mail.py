@@ -13,6 +13,7 @@ import trustme
 from form_workbooks import Form, form_of
 from imap_server import ImapServer
 from mailed import FIGURES, HEAD, LIAISON, OURS, SECRET, Correspondence, Listening, Sink, a_sheet_file, reaching
+from mails import plain_of
 from reporting_office import Office, at
 from sqlalchemy import select
 from sqlmodel import col
@@ -473,7 +474,7 @@ def test_a_reply_to_the_notice_itself_is_enough(letters: Correspondence) -> None
     )  # fmt: skip
     asyncio.run(sending)
     notice = next(mail for mail in letters.sink.received if mail["X-To"] == f"{LIAISON}@unit.example")
-    text = notice.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = plain_of(notice)
     assert letters.number_of() in text and letters.number_of() in notice["References"]
     assert "直接回复本邮件" in text and notice["Reply-To"] == OURS
     letters.sink.received.clear()

@@ -16,6 +16,7 @@ import pytest
 from cycle.mail_sink import MailSink, serving
 from engine_processes import until
 from freezegun import freeze_time
+from mails import plain_of
 from sqlalchemy import select, update
 from sqlmodel import col
 
@@ -198,7 +199,7 @@ def test_on_a_demonstration_nobody_is_silent(quiet: Database, tmp_path: Path) ->
 def test_the_mail_says_what_to_do_and_the_alarm_is_a_link_of_the_chain(quiet: Database, tmp_path: Path) -> None:
     looked(here(tmp_path), quiet, SILENT)
     (mail,) = [message_from_string(text, policy=policy.default) for text in mails(tmp_path)]
-    body = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    body = plain_of(mail)
     assert "【运行告警】流程“逾期提醒与升级”未按时运行" in str(mail["Subject"])
     assert "http://duban.example/system" in body and "流程引擎" in body and "抄送" not in body
     with reading(quiet) as session:

@@ -6,12 +6,12 @@ import asyncio
 import ssl
 from collections import Counter
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from mails import mail_of
 
 DROP = "drop"
 """In place of a reply: the connection is cut."""
@@ -58,7 +58,7 @@ class MailServer:
         address = envelope.rcpt_tos[0]
         content = envelope.content
         assert isinstance(content, bytes)
-        self.received.append((address, message_from_bytes(content, policy=policy.default)))  # type: ignore[arg-type]
+        self.received.append((address, mail_of(content)))
         reply = self.data_replies.get(address, "")
         if reply:
             if reply not in {DROP, SILENCE}:

@@ -19,8 +19,8 @@ NUMBER = reply_number(SECRET, ASKED)
 NAME = "上城区報表①.xlsx"
 
 
-def read(content: bytes, **changes: str) -> Letter:
-    return read_letter(content, secret=SECRET, own=frozenset({"duban@office.example"}), **changes)  # type: ignore[arg-type]
+def read(content: bytes, *, trusted: str = "") -> Letter:
+    return read_letter(content, secret=SECRET, own=frozenset({"duban@office.example"}), trusted=trusted)
 
 
 def a_letter(head: str = "", body: bytes = b"text", sender: str = "a@unit.example") -> Letter:
@@ -92,7 +92,8 @@ def test_pictures_in_the_text_are_no_files() -> None:
     mail["From"] = "a@unit.example"
     mail.set_content("见附件")
     mail.add_alternative("<img src=cid:logo>", subtype="html")
-    html = mail.get_payload()[1]  # type: ignore[index]
+    html = mail.get_body(("html",))
+    assert isinstance(html, EmailMessage)
     html.add_related(b"x", maintype="image", subtype="png", cid="<logo>", filename="logo.png")
     mail.add_attachment(b"1", maintype="application", subtype="octet-stream", filename="表.xlsx")
     assert [file.name for file in read(mail.as_bytes()).attachments] == ["表.xlsx"]

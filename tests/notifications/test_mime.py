@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from hypothesis import given
 from hypothesis import strategies as st
+from mails import mail_of
 
 from config.clock import ZONE
 from notifications.facts import Sender
@@ -26,9 +26,7 @@ def a_mail(
 ) -> EmailMessage:
     rendered = Rendered(subject, text, f"<p>{text}</p>")
     content = compose(rendered, sender, key="notice/1/2", name=name, address="a@unit.example", at=AT)
-    found = message_from_bytes(content, policy=policy.default)  # type: ignore[arg-type]
-    assert isinstance(found, EmailMessage)
-    return found
+    return mail_of(content)
 
 
 def test_a_mail_has_the_headers_that_mail_programs_need() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from house import MONDAY, NIGHT, SATURDAY, TUESDAY, House
 from mail_server import MailServer
+from mails import mail_of, plain_of
 
 from config.errors import BadInput
 from config.terms import DeliveryStatus, Level, NoticeKind, UnitKind
@@ -25,8 +27,8 @@ def counts(done: Delivered) -> tuple[int, int, int]:
     return done.sent, done.deferred, done.failed
 
 
-def read(path: Any) -> Any:
-    return message_from_bytes(path.read_bytes(), policy=policy.default)
+def read(path: Path) -> EmailMessage:
+    return mail_of(path.read_bytes())
 
 
 def test_an_empty_outbox_does_nothing(house: House) -> None:
@@ -69,7 +71,7 @@ def test_a_person_gets_one_digest_of_all_that_waits(house: House) -> None:
         house.notice(unit, [person], item_id=house.item(unit, title=f"事项{number}"))
     assert counts(house.deliver()) == (3, 0, 0)
     (path,) = house.mails()
-    text = read(path).get_body(("plain",)).get_content()
+    text = plain_of(read(path))
     assert [f"事项{number}" in text for number in range(3)] == [True] * 3
 
 
@@ -195,7 +197,7 @@ def test_a_notice_cancelled_between_two_tries_is_dropped_from_its_message(house:
     house.change(Notice, first, cancelled_at=MONDAY)
     server.replies = {}
     assert counts(house.deliver(MONDAY + timedelta(minutes=5), **reach)) == (1, 0, 0)
-    text = server.received[0][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = plain_of(server.received[0][1])
     assert "留下的事项" in text
     assert "撤销的事项" not in text
     assert house.statuses() == [DeliveryStatus.CANCELLED, DeliveryStatus.DELIVERED]
@@ -271,7 +273,7 @@ def test_the_plan_names_the_office_its_numbers_and_what_units_are_called_today(h
     mail = read(house.mails()[0])
     assert mail["From"] == "推进领导小组办公室 <duban@office.example>"
     assert mail["Subject"].startswith("【函请】")
-    text = mail.get_body(("plain",)).get_content()
+    text = plain_of(mail)
     assert "新名局" in text
     assert "旧名局" not in text.replace("u1", "")
 
@@ -289,7 +291,7 @@ def test_a_request_is_named_by_its_form_and_period(house: House) -> None:
     house.deliver()
     mail = read(house.mails()[0])
     assert "《季度情况表》（2022年第二季度）" in mail["Subject"]
-    assert "/reports/1" in mail.get_body(("plain",)).get_content()
+    assert "/reports/1" in plain_of(mail)
 
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@b\r\nBcc: c@d"])

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from datetime import time as clock_time
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from house import MONDAY, WORKING_TIME, House, settings
 from mail_server import SILENCE, MailServer
+from mails import mail_of, plain_of
 
 from config.terms import DeliveryStatus, NoticeKind
 from database import Database, writing
@@ -154,7 +154,7 @@ def test_a_failed_digest_goes_again_as_the_same_message_and_later_notices_wait(h
     assert counts(house.deliver(MONDAY + timedelta(minutes=5), **reach)) == (1, 1, 0)
     first, again = (mail for _, mail in server.received)
     assert first["Message-ID"] == again["Message-ID"]
-    assert "后一项" not in again.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "后一项" not in plain_of(again)
 
 
 def test_a_notice_that_cannot_be_composed_is_reported_and_does_not_keep_the_others(
@@ -195,7 +195,7 @@ def test_a_digest_left_unfinished_is_completed_with_exactly_its_deliveries(house
     house.notice(unit, [person], item_id=house.item(unit, title="后来的"))
     assert counts(house.deliver(MONDAY + LEASE)) == (2, 1, 0)
     (path,) = house.mails()
-    text = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",)).get_content()  # type: ignore[arg-type, attr-defined]
+    text = plain_of(mail_of(path.read_bytes()))
     assert "头两项之0" in text
     assert "头两项之1" in text
     assert "后来的" not in text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from email import message_from_bytes, policy
 from typing import Any
+
+from mails import mail_of
 
 from config.clock import ZONE
 from config.terms import NoticeKind, UnitKind
@@ -39,7 +40,7 @@ def test_one_request_is_numbered_in_subject_text_html_and_references() -> None:
     mail = told(a_notice())
     assert mail.subject.endswith(f"[{number(3)}]") and number(3) in mail.text and number(3) in mail.html
     content = compose(mail, OFFICE, key="k", name="某人", address="a@unit.example", at=AT)
-    assert message_from_bytes(content, policy=policy.default)["References"] == f"<{number(3)}@office.example>"
+    assert mail_of(content)["References"] == f"<{number(3)}@office.example>"
 
 
 def test_a_digest_numbers_each_request_once_and_none_in_its_subject() -> None:
