@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,13 +15,18 @@ from urllib.parse import urlencode
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
+from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
 from config.errors import Refused, StoreError
 from config.settings import Settings
+
+with warnings.catch_warnings():
+    # It tells its own developers that it will move to a successor of httpx; who starts the portal cannot act on that.
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.httpx_client import OAuth2Client
 
 TIMEOUT_SECONDS = 10
 _ALGORITHMS = ["RS256", "PS256", "ES256"]
